@@ -1,0 +1,1 @@
+"""Everything that needs no window: sources, sampling, encoding, ranges, quantization, checks, export."""

@@ -1,0 +1,1 @@
+"""What the ranges do to texts that did not set them."""

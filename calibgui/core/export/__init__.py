@@ -1,0 +1,1 @@
+"""Writers for what leaves the program; each verifies what it wrote."""

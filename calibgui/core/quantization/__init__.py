@@ -1,0 +1,1 @@
+"""Float embeddings to integer codes, equal to sentence-transformers to the bit."""

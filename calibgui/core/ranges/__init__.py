@@ -1,0 +1,1 @@
+"""Envelopes, the schemes that turn them into ranges, and the artefact that carries them."""

@@ -1,0 +1,48 @@
+"""What one pass over a domain's sources finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calibgui.core.domain import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScan:
+    """One source as it was read: `source.column` is the column really used (None for lines of text)."""
+
+    source: Source
+    format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet"
+    columns: tuple[str, ...]  # every column or field that could hold the texts; () for lines of text
+    encoding: str  # "utf-8", "gb18030", ...; "" where the format says
+    sha256: str
+    size_bytes: int
+    modified_ns: int
+    texts: int  # texts that are not blank, duplicates counted
+    undecodable: int = 0  # rows dropped because their bytes are not text
+    first_undecodable: int | None = None  # line of the first one, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A domain's texts, counted, and the first candidates in sample order.
+
+    `candidates` are distinct, not blank, and sorted by the seeded key, so that any sample of n texts is
+    `candidates[:n]`. There are `available` distinct texts in all; `candidates` holds at most `keep` of them.
+    """
+
+    sources: tuple[SourceScan, ...]
+    seed: int
+    keep: int
+    available: int
+    duplicates: int
+    blanks: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The texts drawn from one domain. No text is in both parts, nor held out here and calibrating elsewhere."""
+
+    calibration: tuple[str, ...]
+    held_out: tuple[str, ...]

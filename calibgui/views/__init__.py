@@ -1,0 +1,1 @@
+"""Widgets. They read the Session and speak through signals and commands; they never see a worker."""

@@ -1,0 +1,1 @@
+"""The envelope plot: one vertical min-max bar per dimension and domain."""
