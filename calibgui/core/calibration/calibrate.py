@@ -1,0 +1,142 @@
+"""The one use case: texts in, ranges out, with a snapshot after every batch.
+
+The window's worker, the command line and the tests all run this same generator.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from calibgui.core.calibration.snapshot import (
+    CalibrationRequest,
+    CalibrationResult,
+    DomainRequest,
+    Progress,
+    Snapshot,
+)
+from calibgui.core.calibration.state import DomainState, RunState
+from calibgui.core.encoding.model import load_encoder
+from calibgui.core.encoding.spec import Encoder, ModelSpec
+from calibgui.core.errors import CalibError, SourceError
+from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_sources
+from calibgui.core.sources.scan import Sample, Scan
+
+StopCheck = Callable[[], bool]
+EncoderLoader = Callable[[ModelSpec], Encoder]
+_CHUNK_TEXTS = 4096  # tokenised and cut into batches at once: about a third of a second
+
+
+def calibrate(
+    request: CalibrationRequest,
+    should_stop: StopCheck = lambda: False,
+    encoder_for: EncoderLoader = load_encoder,
+) -> Iterator[Snapshot]:
+    """Read the domains, draw their samples, load the model, encode, and yield a snapshot after every batch.
+
+    Calibration texts of all domains run mixed, then the held-out texts. `should_stop` is asked between
+    batches; once it says yes, the last snapshot's result (if any text was encoded) has `complete` False.
+    Raises CalibError; nothing else that a user can cause.
+    """
+    if not request.domains:
+        raise SourceError(
+            "There is nothing to calibrate on.", remedy="Add a file of texts, or enable a domain."
+        )
+    scans: dict[str, Scan] = {}
+    for item in request.domains:
+        yield Snapshot("reading", reading=item.domain.name)
+        try:
+            scans[item.domain.id] = _scan(item, request.seed, should_stop)
+        except ScanStopped:
+            return
+    read = tuple(scans.items())
+    samples = draw({item.domain.id: (scans[item.domain.id], item.domain.plan) for item in request.domains})
+    _refuse_empty(request, samples)
+    total = Progress(
+        calibration=sum(len(sample.calibration) for sample in samples.values()),
+        held_out=sum(len(sample.held_out) for sample in samples.values()),
+    )
+    yield Snapshot("loading", total, scans=read)
+    if should_stop():
+        return
+    encoder = encoder_for(request.model)
+    states = [
+        DomainState(item.domain, scans[item.domain.id], samples[item.domain.id], encoder.info.dim)
+        for item in request.domains
+    ]
+    state = RunState(states, encoder.info, read)
+    yield from _encode(state, encoder, should_stop)
+    yield state.snapshot("done", result=_result(request, state, should_stop))
+
+
+def calibrated(request: CalibrationRequest, encoder_for: EncoderLoader = load_encoder) -> CalibrationResult:
+    """The result of a whole calibration, for callers that need no progress. Raises CalibError."""
+    result = None
+    for snapshot in calibrate(request, encoder_for=encoder_for):
+        result = snapshot.result
+    assert result is not None  # a calibration that was not stopped has a result
+    return result
+
+
+def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Scan:
+    domain = item.domain
+    if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan):
+        return item.scan
+    keep = candidates_needed(domain.plan)
+    return scan_sources(domain.sources, seed=seed, keep=keep, should_stop=should_stop)
+
+
+def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) -> None:
+    for item in request.domains:
+        if not samples[item.domain.id].calibration:
+            raise SourceError(
+                f"{item.domain.name} has no text to calibrate on.",
+                remedy="Add texts to it, or disable it.",
+                path=item.domain.sources[0].path if item.domain.sources else None,
+            )
+
+
+def _encode(state: RunState, encoder: Encoder, should_stop: StopCheck) -> Iterator[Snapshot]:
+    started = time.perf_counter()
+    for part in ("calibration", "held_out"):
+        for chunk in state.interleaved(part, _CHUNK_TEXTS):
+            if should_stop():
+                return
+            texts = [state.text(part, place) for place in chunk]
+            for batch in encoder.plan_batches(texts):
+                if should_stop():
+                    return
+                vectors = _checked(
+                    encoder.encode_batch([texts[i] for i in batch]), len(batch), encoder.info.dim
+                )
+                state.add(part, [chunk[i] for i in batch], vectors, time.perf_counter() - started)
+                yield state.snapshot("encoding" if part == "calibration" else "checking")
+
+
+def _checked(vectors: np.ndarray, count: int, dim: int) -> np.ndarray:
+    if vectors.shape != (count, dim):
+        raise CalibError(
+            f"The model gave vectors of shape {vectors.shape} where ({count}, {dim}) was expected.",
+            remedy="Choose a model that gives one vector per text.",
+        )
+    return vectors
+
+
+def _result(request: CalibrationRequest, state: RunState, should_stop: StopCheck) -> CalibrationResult | None:
+    if state.mixed is None:
+        return None
+    domains = tuple(result for domain in state.domains if (result := domain.result(state.mixed)) is not None)
+    complete = state.progress.calibrated == state.progress.calibration and (
+        state.progress.checked == state.progress.held_out
+    )
+    return CalibrationResult(
+        request=replace(request, domains=tuple(DomainRequest(d.domain, d.scan) for d in state.domains)),
+        model=state.model,
+        domains=domains,
+        mixed=state.mixed,
+        outside=state.outside(),
+        complete=complete,
+    )

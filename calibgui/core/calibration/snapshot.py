@@ -1,0 +1,116 @@
+"""What a calibration is asked, what it shows while it runs, and what it ends with. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.checks.coverage import Outside
+from calibgui.core.domain import Domain
+from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.ranges.envelope import Envelope
+from calibgui.core.ranges.schemes import min_max_ranges
+from calibgui.core.sources.scan import Sample, Scan
+
+Phase = Literal["reading", "loading", "encoding", "checking", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRequest:
+    """A domain to calibrate on, and its scan where one was made already."""
+
+    domain: Domain
+    scan: Scan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationRequest:
+    """Everything a calibration needs to know. `seed` draws the samples."""
+
+    domains: tuple[DomainRequest, ...]
+    model: ModelSpec
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DomainSnapshot:
+    """How far one domain is. `envelope` is None until its first batch; counts are texts."""
+
+    domain: Domain
+    envelope: Envelope | None
+    calibrated: int
+    calibration: int
+    checked: int
+    held_out: int
+    outside: Outside
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Texts done of all, calibration and held-out, and how fast. `left_s` is None while unknown."""
+
+    calibrated: int = 0
+    calibration: int = 0
+    checked: int = 0
+    held_out: int = 0
+    texts_per_s: float | None = None
+    left_s: float | None = None
+
+    @property
+    def fraction(self) -> float:
+        total = self.calibration + self.held_out
+        return (self.calibrated + self.checked) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DomainResult:
+    """One domain's texts and embeddings: float32 (n, dim) and (h, dim), rows in sample order, read-only."""
+
+    domain: Domain
+    scan: Scan
+    sample: Sample
+    calibration: NDArray[np.float32]
+    held_out: NDArray[np.float32]
+    envelope: Envelope
+    outside: Outside  # of its held-out texts, against the mixed ranges
+
+    @property
+    def ranges(self) -> NDArray[np.float32]:
+        return min_max_ranges(self.envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationResult:
+    """What a calibration leaves: ranges float32 (2, dim), mixed and per domain, and what they came from.
+
+    `complete` is False when it was stopped: the domains then hold the texts encoded by then.
+    """
+
+    request: CalibrationRequest
+    model: ModelInfo
+    domains: tuple[DomainResult, ...]
+    mixed: Envelope
+    outside: Outside
+    complete: bool
+
+    @property
+    def ranges(self) -> NDArray[np.float32]:
+        return min_max_ranges(self.mixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One moment of a calibration. `result` is there in the last one, if anything was encoded at all."""
+
+    phase: Phase
+    progress: Progress = Progress()
+    domains: tuple[DomainSnapshot, ...] = ()
+    mixed: Envelope | None = None
+    outside: Outside | None = None
+    model: ModelInfo | None = None
+    reading: str = ""  # the domain being read
+    scans: tuple[tuple[str, Scan], ...] = ()  # domain id and scan, once all are read
+    result: CalibrationResult | None = None

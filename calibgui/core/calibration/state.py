@@ -1,0 +1,163 @@
+"""The growing arrays of a running calibration. Only the generator that owns it writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.calibration.snapshot import (
+    CalibrationResult,
+    DomainResult,
+    DomainSnapshot,
+    Phase,
+    Progress,
+    Snapshot,
+)
+from calibgui.core.checks.coverage import Outside, joined, outside
+from calibgui.core.domain import Domain
+from calibgui.core.encoding.spec import ModelInfo
+from calibgui.core.ranges.envelope import Envelope, envelope_of, merge
+from calibgui.core.ranges.schemes import min_max_ranges
+from calibgui.core.sources.scan import Sample, Scan
+
+Part = Literal["calibration", "held_out"]
+PARTS: tuple[Part, ...] = ("calibration", "held_out")
+Place = tuple[int, int]  # domain number, row
+
+
+class DomainState:
+    """One domain's embeddings as they come in, in sample order."""
+
+    def __init__(self, domain: Domain, scan: Scan, sample: Sample, dim: int) -> None:
+        self.domain = domain
+        self.scan = scan
+        self.texts: dict[Part, tuple[str, ...]] = {
+            "calibration": sample.calibration,
+            "held_out": sample.held_out,
+        }
+        self.rows = {part: np.zeros((len(self.texts[part]), dim), np.float32) for part in PARTS}
+        self.filled = {part: np.zeros(len(self.texts[part]), bool) for part in PARTS}
+        self.envelope: Envelope | None = None
+        self.outside = joined(())
+
+    def add(
+        self, part: Part, rows: Sequence[int], vectors: NDArray[np.float32], mixed: Envelope | None
+    ) -> None:
+        self.rows[part][rows] = vectors
+        self.filled[part][rows] = True
+        if part == "calibration":
+            new = envelope_of(vectors)
+            self.envelope = new if self.envelope is None else merge((self.envelope, new))
+        elif mixed is not None:
+            self.outside = joined((self.outside, outside(vectors, min_max_ranges(mixed))))
+
+    def done(self, part: Part) -> int:
+        return int(self.filled[part].sum())
+
+    def snapshot(self) -> DomainSnapshot:
+        return DomainSnapshot(
+            self.domain,
+            self.envelope,
+            self.done("calibration"),
+            len(self.texts["calibration"]),
+            self.done("held_out"),
+            len(self.texts["held_out"]),
+            self.outside,
+        )
+
+    def result(self, mixed: Envelope) -> DomainResult | None:
+        """What was encoded, in sample order; None when nothing of this domain was."""
+        if self.envelope is None:
+            return None
+        texts = {
+            part: tuple(
+                text for text, there in zip(self.texts[part], self.filled[part], strict=True) if there
+            )
+            for part in PARTS
+        }
+        rows = {part: self._rows_done(part) for part in PARTS}
+        return DomainResult(
+            self.domain,
+            self.scan,
+            Sample(texts["calibration"], texts["held_out"]),
+            rows["calibration"],
+            rows["held_out"],
+            self.envelope,
+            outside(rows["held_out"], min_max_ranges(mixed)),
+        )
+
+    def _rows_done(self, part: Part) -> NDArray[np.float32]:
+        filled = self.filled[part]
+        rows = self.rows[part] if filled.all() else self.rows[part][filled]
+        rows.setflags(write=False)
+        return rows
+
+
+class RunState:
+    """All domains of a run, their mixed envelope, and the progress."""
+
+    def __init__(
+        self, domains: list[DomainState], model: ModelInfo, scans: tuple[tuple[str, Scan], ...]
+    ) -> None:
+        self.domains = domains
+        self.model = model
+        self.scans = scans
+        self.mixed: Envelope | None = None
+        self._elapsed_s = 0.0
+
+    def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
+        """Every text's place, the domains mixed evenly, in chunks of `size`: each chunk is fair to all."""
+        places = [
+            ((row + 0.5) / len(domain.texts[part]), number, row)
+            for number, domain in enumerate(self.domains)
+            for row in range(len(domain.texts[part]))
+        ]
+        places.sort()
+        for start in range(0, len(places), size):
+            yield [(number, row) for _, number, row in places[start : start + size]]
+
+    def text(self, part: Part, place: Place) -> str:
+        number, row = place
+        return self.domains[number].texts[part][row]
+
+    def add(self, part: Part, places: list[Place], vectors: NDArray[np.float32], elapsed_s: float) -> None:
+        numbers = np.array([number for number, _ in places])
+        rows = np.array([row for _, row in places])
+        for number in np.unique(numbers):
+            mine = numbers == number
+            self.domains[number].add(part, rows[mine], vectors[mine], self.mixed)  # type: ignore[arg-type]
+        self._elapsed_s = elapsed_s
+        if part == "calibration":
+            self.mixed = merge(d.envelope for d in self.domains if d.envelope is not None)
+
+    @property
+    def progress(self) -> Progress:
+        counts = [
+            sum(domain.done("calibration") for domain in self.domains),
+            sum(len(domain.texts["calibration"]) for domain in self.domains),
+            sum(domain.done("held_out") for domain in self.domains),
+            sum(len(domain.texts["held_out"]) for domain in self.domains),
+        ]
+        done, total = counts[0] + counts[2], counts[1] + counts[3]
+        if not done or self._elapsed_s <= 0:
+            return Progress(*counts)
+        rate = done / self._elapsed_s
+        return Progress(*counts, texts_per_s=rate, left_s=(total - done) / rate)
+
+    def outside(self) -> Outside:
+        return joined([domain.outside for domain in self.domains])
+
+    def snapshot(self, phase: Phase, result: CalibrationResult | None = None) -> Snapshot:
+        return Snapshot(
+            phase,
+            self.progress,
+            tuple(domain.snapshot() for domain in self.domains),
+            self.mixed,
+            self.outside(),
+            self.model,
+            scans=self.scans,
+            result=result,
+        )

@@ -1,0 +1,91 @@
+"""Where ranges come from, as the JSON that lies beside them: model, texts, scheme, versions, time."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import Any
+
+from calibgui import __version__
+from calibgui.core.calibration.snapshot import CalibrationResult, DomainResult
+from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.ranges.schemes import PER_DIMENSION_MIN_MAX
+
+FORMAT = "calibgui provenance"
+FORMAT_VERSION = 1
+_PACKAGES = ("sentence-transformers", "transformers", "torch", "numpy")
+
+
+def provenance(result: CalibrationResult, domain: DomainResult | None = None) -> dict[str, Any]:
+    """Everything needed to know what the ranges fit: of one domain, or mixed where `domain` is None."""
+    domains = result.domains if domain is None else (domain,)
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "ranges_of": "all domains, mixed" if domain is None else domain.domain.name,
+        "scheme": PER_DIMENSION_MIN_MAX,
+        "seed": result.request.seed,
+        "complete": result.complete,
+        "calibration_texts": sum(len(item.sample.calibration) for item in domains),
+        "held_out_texts": sum(len(item.sample.held_out) for item in domains),
+        "held_out_values_outside": _outside_share(result, domain),
+        "model": _model(result.model, result.request.model),
+        "domains": [_domain(item) for item in domains],
+        "versions": versions(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The releases of everything that takes part in the vectors."""
+    found = {"calibgui": __version__, "python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _outside_share(result: CalibrationResult, domain: DomainResult | None) -> float | None:
+    """Of the held-out values of all domains, or of the one, the share outside the mixed ranges."""
+    return (result if domain is None else domain).outside.share
+
+
+def _model(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "fingerprint": info.fingerprint,
+        "revision": info.revision,
+        "dim": info.dim,
+        "max_tokens": info.max_tokens,
+        "normalized": info.normalized,
+        "truncate_dim": spec.truncate_dim,
+        "prompt": spec.prompt,
+        "device": info.device,
+    }
+
+
+def _domain(item: DomainResult) -> dict[str, Any]:
+    return {
+        "name": item.domain.name,
+        "calibration_texts": len(item.sample.calibration),
+        "held_out_texts": len(item.sample.held_out),
+        "available_texts": item.scan.available,
+        "duplicates_dropped": item.scan.duplicates,
+        "blanks_dropped": item.scan.blanks,
+        "held_out_values_outside_mixed": item.outside.share,
+        "sources": [
+            {
+                "name": source.source.path.name,
+                "sha256": source.sha256,
+                "size_bytes": source.size_bytes,
+                "format": source.format,
+                "column": source.source.column,
+                "encoding": source.encoding or None,
+                "texts_available": source.texts,
+            }
+            for source in item.scan.sources
+        ],
+    }

@@ -1,0 +1,51 @@
+"""The object that lives in the worker thread: a thin shell round core generators."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from calibgui.core.encoding.spec import Encoder, ModelSpec
+from calibgui.core.errors import CalibError, report_of
+from calibgui.workers.job import End, Ended, EncoderLoader, Job
+from calibgui.workers.mailbox import Mailbox
+
+_log = logging.getLogger(__name__)
+
+
+class Worker(QObject):
+    """Runs one job at a time and keeps the loaded model between jobs."""
+
+    ended = Signal(object)
+
+    def __init__(self, mailbox: Mailbox[tuple[Job, Any]], stop: Event, load_encoder: EncoderLoader) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+        self._stop = stop
+        self._load_encoder = load_encoder
+        self._loaded: tuple[ModelSpec, Encoder] | None = None
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        """Run `job` to one of its three ends, and say so once."""
+        self.ended.emit(self._run(job))
+
+    def _run(self, job: Job) -> Ended:
+        outcome = None
+        try:
+            for outcome in job.steps(self._stop.is_set, self._encoder):
+                self._mailbox.put((job, outcome))
+        except Exception as error:
+            if not isinstance(error, CalibError):
+                _log.exception("job %s failed", job.kind)
+            return Ended(job, End.FAILED, outcome, report_of(error))
+        return Ended(job, End.CANCELLED if self._stop.is_set() else End.DONE, outcome)
+
+    def _encoder(self, spec: ModelSpec) -> Encoder:
+        if self._loaded is None or self._loaded[0] != spec:
+            self._loaded = None  # two models at once may be more than the memory holds
+            self._loaded = (spec, self._load_encoder(spec))
+        return self._loaded[1]
