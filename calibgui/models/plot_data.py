@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class DomainBars:
-    """One domain's envelope: `envelope` is float32 (2, dim), row 0 min, row 1 max. `color` indexes the palette."""
+    """One domain's envelope: float32 (2, dim), row 0 min, row 1 max. `color` indexes the palette."""
 
     id: str
     name: str

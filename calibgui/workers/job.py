@@ -17,7 +17,7 @@ Steps = Callable[[StopCheck, EncoderLoader], Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work. `steps` is a core generator function: what it yields is progress, the last is the outcome.
+    """A piece of work: `steps` is a core generator function; it yields progress, and last the outcome.
 
     `kind` names the work ("calibrate"), `key` what it is about (a domain's id).
     """

@@ -14,14 +14,14 @@ from calibgui.workers.job import EncoderLoader, Ended, Job, Steps
 from calibgui.workers.mailbox import Mailbox
 from calibgui.workers.worker import Worker
 
-_PULL_INTERVAL_MS = 50
+_PULL_INTERVAL_MS = 66
 
 
 class JobRunner(QObject):
     """Queues jobs, runs them one after another in one long-lived thread, and pulls their progress.
 
-    `progressed(job, item)` comes at most 20 times a second with the newest item, `ended(Ended)` exactly once a
-    job. Both come in the thread that owns the runner.
+    `progressed(job, item)` comes at most 15 times a second with the newest item, `ended(Ended)` exactly once
+    a job. Both come in the thread that owns the runner.
     """
 
     started = Signal(object)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, report_of
-from calibgui.workers.job import End, Ended, EncoderLoader, Job
+from calibgui.workers.job import EncoderLoader, End, Ended, Job
 from calibgui.workers.mailbox import Mailbox
 
 _log = logging.getLogger(__name__)

@@ -1,0 +1,102 @@
+"""The only wiring: application, theme, settings, session, worker thread and window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from calibgui import __version__, diagnostics
+from calibgui.controller import Controller
+from calibgui.core.encoding.model import load_encoder
+from calibgui.models.session import Session
+from calibgui.models.settings_store import SettingsStore
+from calibgui.resources import icon_path
+from calibgui.views.main_window import MainWindow
+from calibgui.views.theme.theme import Theme
+from calibgui.workers.job import EncoderLoader
+from calibgui.workers.job_runner import JobRunner
+
+_log = logging.getLogger("calibgui")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that lives as long as the window."""
+
+    session: Session
+    controller: Controller
+    runner: JobRunner
+    window: MainWindow
+    settings: SettingsStore
+
+
+class _Reports(QObject):
+    """Carries reports of exceptions that nobody caught, from any thread, to the window's."""
+
+    reported = Signal(object)
+
+
+def build(app: QApplication, settings_path: Path, encoder_for: EncoderLoader = load_encoder) -> Application:
+    """Make the window and all behind it; nothing is shown yet."""
+    settings = SettingsStore(settings_path)
+    theme = Theme()
+    theme.set_mode(settings.value.theme)
+    theme.apply(app)
+    session = Session()
+    runner = JobRunner(encoder_for)
+    controller = Controller(session, runner)
+    window = MainWindow(session, controller, theme, settings)
+    controller.filesUsed.connect(settings.remember_files)
+    controller.exported.connect(settings.remember_export_folder)
+    window.closed.connect(controller.shut_down)
+    return Application(session, controller, runner, window, settings)
+
+
+def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False, smoke: bool = False) -> int:
+    """Open the window and run until it is closed; the exit status of the process."""
+    diagnostics.log_to(platformdirs.user_log_path("calibgui") / "calibgui.log")
+    diagnostics.log_qt_messages()
+    app = _qt_application()
+    parts = build(app, platformdirs.user_config_path("calibgui") / "settings.json")
+    reports = _Reports()
+    reports.reported.connect(parts.session.set_notice, Qt.ConnectionType.QueuedConnection)
+    diagnostics.report_uncaught(reports.reported.emit)
+    _log.info("calibgui %s starts", __version__)
+    parts.window.show()
+    if smoke:
+        QTimer.singleShot(0, parts.window.close)
+    else:
+        QTimer.singleShot(0, lambda: _begin(parts, files, demo, start))
+    return app.exec()
+
+
+def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -> None:
+    """What waits until the window is painted: files, the model's facts, and its library."""
+    parts.controller.describe_model()
+    if demo:
+        parts.controller.load_demo()
+    if files:
+        parts.controller.add_files(files)
+    if start:
+        parts.controller.calibrate()
+    else:
+        parts.controller.prepare()
+
+
+def _qt_application() -> QApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("calibgui")
+    app.setApplicationDisplayName("calibgui")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("calibgui")
+    app.setWindowIcon(QIcon(str(icon_path("calibgui"))))
+    return app

@@ -1,0 +1,117 @@
+"""The command line: the window, the demo, and the demo without a window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from calibgui import __version__
+
+_NO_DISPLAY = "There is no display to open a window on"
+_DEFAULT_OUT = Path("calibgui-demo")
+
+
+class _FilesOrCommand(TyperGroup):
+    """`calibgui FILE...` opens the window: what is no command goes to the hidden command `window`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version", "--install-completion", "--show-completion"}
+        if not args or args[0] not in known:
+            args = ["window", *args]
+        return super().parse_args(ctx, args)
+
+
+cli = typer.Typer(
+    cls=_FilesOrCommand,
+    help="Calibrate the int8/uint8 quantization of text embeddings.\n\n"
+    "`calibgui` opens the window, `calibgui FILE...` opens it with those files as domains.",
+    rich_markup_mode="markdown",
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def main() -> None:
+    """The `calibgui` command."""
+    cli()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"calibgui {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@cli.command(hidden=True)
+def window(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of texts; each becomes a domain.")] = None,
+    smoke: Annotated[bool, typer.Option(help="Open the window, run one round of events, and exit.")] = False,
+) -> None:
+    """Open the window, with FILES as domains."""
+    if not _has_display():
+        typer.echo(f"{_NO_DISPLAY}. 'calibgui demo --headless' works without one.", err=True)
+        raise typer.Exit(1)
+    from calibgui.app import run_window
+
+    raise typer.Exit(run_window([path.absolute() for path in files or ()], smoke=smoke))
+
+
+@cli.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Do it without a window.")] = False,
+    start: Annotated[bool, typer.Option("--start", help="Begin to calibrate at once.")] = False,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the artefacts of the demo without a window.")
+    ] = _DEFAULT_OUT,
+    seed: Annotated[int, typer.Option(help="Seed of the samples.")] = 0,
+    texts: Annotated[int, typer.Option(min=1, help="Calibration texts per domain.")] = 500,
+    held_out: Annotated[int, typer.Option(min=0, help="Held-out texts per domain.")] = 200,
+) -> None:
+    """Open the window with the demo domains: English, Chinese, math and code.
+
+    Without a display, or with --headless, it calibrates and writes the artefacts to --out.
+    """
+    if not headless and _has_display():
+        from calibgui.app import run_window
+
+        raise typer.Exit(run_window([], demo=True, start=start))
+    if not headless:
+        typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
+    raise typer.Exit(_demo_headless(out, seed, texts, held_out))
+
+
+def _demo_headless(out: Path, seed: int, texts: int, held_out: int) -> int:
+    from rich.console import Console
+
+    from calibgui.core.domain import SamplePlan
+    from calibgui.core.encoding.spec import ModelSpec
+    from calibgui.core.errors import CalibError
+    from calibgui.headless import demo_request, run_headless
+
+    try:
+        run_headless(demo_request(seed, SamplePlan(texts, held_out), ModelSpec()), out, Console())
+    except CalibError as error:
+        typer.echo(f"calibgui: {error}", err=True)
+        return 1
+    return 0
+
+
+def _has_display() -> bool:
+    """Whether a window can open: always but on a Unix without X11 and Wayland."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,299 @@
+"""Between the Session and the worker: turns commands into jobs and ends of jobs into state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from calibgui import steps
+from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
+from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.encoding.spec import ModelSpec
+from calibgui.core.errors import ErrorReport
+from calibgui.core.export.artefacts import ExportProgress, ExportRequest
+from calibgui.core.sources.formats import files_of_texts
+from calibgui.models.activity import Activity, Outcome
+from calibgui.models.export_choice import ExportChoice
+from calibgui.models.session import Session
+from calibgui.resources import DEMO_NAMES, demo_corpora
+from calibgui.workers.job import End, Ended, Job
+from calibgui.workers.job_runner import JobRunner
+
+
+class Controller(QObject):
+    """The commands that views may give. Only the controller submits jobs."""
+
+    filesUsed = Signal(object)  # tuple[Path, ...], for the recent files
+    exported = Signal(object)  # Path of the folder
+
+    def __init__(self, session: Session, runner: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runner = runner
+        self._run: Job | None = None  # the calibration or export under way
+        self._reading: dict[str, object] = {}  # domain id: what of it is being read
+        runner.progressed.connect(self._on_progressed)
+        runner.ended.connect(self._on_ended)
+        session.domains.changed.connect(self._on_domains_changed)
+
+    # -- domains ---------------------------------------------------------------------------------
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        domains = self._session.domains
+        files = files_of_texts(paths)
+        for path in files:
+            known = domains.with_path(path)
+            if known is None:
+                domains.add([path])
+            else:
+                domains.select(known.id)
+        if files:
+            self.filesUsed.emit(tuple(files))
+
+    def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is None:
+            return
+        known = {source.path for source in domain.sources}
+        new = tuple(Source(path) for path in files_of_texts(paths) if path not in known)
+        self._session.domains.set_sources(domain_id, domain.sources + new)
+
+    def replace_file(self, domain_id: str, path: Path) -> None:
+        """Read `path` in place of the source that could not be read."""
+        domain = self._session.domains.get(domain_id)
+        error = self._session.domains.scan_error(domain_id)
+        if domain is None or error is None:
+            return
+        sources = tuple(
+            replace(source, path=path) if error.path in (None, source.path) else source
+            for source in domain.sources
+        )
+        self._session.domains.set_sources(domain_id, sources)
+
+    def choose_column(self, domain_id: str, column: str | None) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is not None:
+            sources = tuple(replace(source, column=column) for source in domain.sources)
+            self._session.domains.set_sources(domain_id, sources)
+
+    def load_demo(self) -> None:
+        domains = self._session.domains
+        first: Domain | None = None
+        for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
+            domain = domains.with_path(path) or domains.add([path], name)
+            first = first or domain
+        if first is not None:
+            domains.select(first.id)
+
+    def remove_domain(self, domain_id: str) -> None:
+        self._forget_reading(domain_id)
+        self._session.domains.remove(domain_id)
+
+    def rename_domain(self, domain_id: str, name: str) -> None:
+        self._session.domains.rename(domain_id, name)
+
+    def set_color(self, domain_id: str, color: int) -> None:
+        self._session.domains.set_color(domain_id, color)
+
+    def set_enabled(self, domain_id: str, enabled: bool) -> None:
+        self._session.domains.set_enabled(domain_id, enabled)
+
+    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
+        self._session.domains.set_plan(domain_id, SamplePlan(calibration, held_out))
+
+    def set_seed(self, seed: int) -> None:
+        self._session.domains.set_seed(seed)
+
+    def select_domain(self, domain_id: str | None) -> None:
+        self._session.domains.select(domain_id)
+
+    # -- what is looked at -------------------------------------------------------------------------
+
+    def select_dimension(self, dimension: int | None) -> None:
+        self._session.select_dimension(dimension)
+
+    def set_hidden(self, hidden: frozenset[str]) -> None:
+        self._session.set_hidden(hidden)
+
+    def set_order(self, order: str) -> None:
+        self._session.set_order(order)
+
+    def dismiss_notice(self) -> None:
+        self._session.set_notice(None)
+
+    # -- the model -------------------------------------------------------------------------------
+
+    def set_model(self, spec: ModelSpec) -> None:
+        """Choose a model, or its options; what is known of it without loading it is looked up."""
+        self._session.set_model(spec)
+        self.describe_model()
+
+    def describe_model(self) -> None:
+        self._runner.drop_waiting("describe")
+        self._runner.submit("describe", steps.describe(self._session.model), first=True)
+
+    def prepare(self) -> None:
+        """Import the model library while nobody waits for it."""
+        self._runner.submit("prepare", steps.prepare())
+
+    # -- the run ---------------------------------------------------------------------------------
+
+    def calibrate(self) -> None:
+        session = self._session
+        if session.activity.busy or not session.domains.enabled:
+            return
+        session.set_notice(None)
+        session.set_model_error(None)
+        request = session.request()
+        session.set_snapshot(Snapshot("loading"))
+        session.set_activity(Activity.CALIBRATING, Outcome.NONE)
+        self._run = self._runner.submit("calibrate", steps.calibration(request))
+
+    def export(self, choice: ExportChoice) -> None:
+        session = self._session
+        if session.activity.busy or session.result is None:
+            return
+        request = ExportRequest(
+            result=_with_present_names(session.result, session),
+            folder=choice.folder,
+            mixed=choice.mixed,
+            per_domain=choice.per_domain,
+            precisions=choice.precisions,
+            sampled_codes=choice.sampled_codes,
+            texts_file=Source(choice.texts_file) if choice.texts_file is not None else None,
+        )
+        session.set_notice(None)
+        session.set_export(ExportProgress(()))
+        session.set_activity(Activity.EXPORTING, Outcome.NONE)
+        self._run = self._runner.submit("export", steps.export(request))
+
+    def stop(self) -> None:
+        """Ask the calibration or export to stop; the state says STOPPING until it has."""
+        if self._run is None or self._session.activity is Activity.STOPPING:
+            return
+        self._session.set_activity(Activity.STOPPING)
+        if self._runner.current == self._run:
+            self._runner.cancel()
+        else:  # it still waits for an import to end, which nothing can interrupt
+            run, self._run = self._run, None
+            self._runner.drop_waiting(run.kind)
+            self._end_run(Ended(run, End.CANCELLED))
+
+    def shut_down(self) -> None:
+        """Stop whatever runs and wait for the thread to end."""
+        self._runner.close()
+
+    @Slot(object, object)
+    def _on_progressed(self, job: Job, item: Any) -> None:
+        if self._run is None or job.id != self._run.id:
+            return
+        if isinstance(item, Snapshot):
+            self._take_scans(item)
+            if item.phase != "done":  # the end says that itself
+                self._session.set_snapshot(item)
+        elif isinstance(item, ExportProgress):
+            self._session.set_export(item)
+
+    @Slot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        if self._run is not None and ended.job.id == self._run.id:
+            self._run = None
+            self._end_run(ended)
+        elif ended.job.kind == "scan":
+            self._end_scan(ended)
+        elif ended.job.kind == "describe" and ended.outcome is not None:
+            spec, info = ended.outcome
+            if spec == self._session.model:
+                self._session.set_model_info(info)
+        elif ended.job.kind == "prepare" and ended.error is not None:
+            self._session.set_model_error(ended.error)
+
+    def _end_run(self, ended: Ended) -> None:
+        session = self._session
+        if isinstance(ended.outcome, Snapshot):
+            self._take_scans(ended.outcome)
+            if ended.outcome.result is not None:
+                session.set_model_info(ended.outcome.model)
+                session.set_snapshot(ended.outcome)
+        if ended.job.kind == "calibrate":
+            if not (isinstance(ended.outcome, Snapshot) and ended.outcome.result is not None):
+                session.restore_snapshot()
+            good = Outcome.CALIBRATED
+        else:
+            session.set_export(ended.outcome or session.export)
+            good = Outcome.EXPORTED
+        if ended.error is not None:
+            self._place(ended.error)
+        outcome = {End.DONE: good, End.CANCELLED: Outcome.STOPPED, End.FAILED: Outcome.FAILED}[ended.end]
+        if ended.end is End.CANCELLED and _is_complete(ended.outcome):
+            outcome = good  # the stop came after the last step
+        session.set_activity(Activity.IDLE, outcome)
+        if outcome is Outcome.EXPORTED and session.export is not None and session.export.written:
+            self.exported.emit(session.export.written[0].parent)
+
+    def _place(self, error: ErrorReport) -> None:
+        """An error goes to the panel that it belongs to, and to the window's banner."""
+        session = self._session
+        if error.kind == "ModelError":
+            session.set_model_error(error)
+        elif error.kind == "SourceError" and error.path is not None:
+            domain = session.domains.with_path(error.path)
+            if domain is not None:
+                session.domains.set_scan_error(domain.id, error)
+        session.set_notice(error)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_domains_changed(self) -> None:
+        domains = self._session.domains
+        for domain in domains.all:
+            wanted = (domain.sources, domains.seed, domain.plan)
+            if domains.wants_scan(domain) and self._reading.get(domain.id) != wanted:
+                self._forget_reading(domain.id)
+                self._reading[domain.id] = wanted
+                self._runner.submit("scan", steps.scan(domain, domains.seed), domain.id, first=True)
+
+    def _forget_reading(self, domain_id: str) -> None:
+        if self._reading.pop(domain_id, None) is not None:
+            self._runner.drop_waiting("scan", domain_id)
+            current = self._runner.current
+            if current is not None and (current.kind, current.key) == ("scan", domain_id):
+                self._runner.cancel()
+
+    def _end_scan(self, ended: Ended) -> None:
+        if ended.outcome is not None:
+            domain, scan = ended.outcome
+            if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
+                return  # asked again since, with other files or counts
+            del self._reading[domain.id]
+            self._session.domains.set_scan(domain.id, scan)
+        elif ended.error is not None:
+            self._reading.pop(ended.job.key, None)
+            self._session.domains.set_scan_error(ended.job.key, ended.error)
+
+    def _take_scans(self, snapshot: Snapshot) -> None:
+        for domain_id, scan in snapshot.scans:
+            self._session.domains.set_scan(domain_id, scan)
+
+
+def _is_complete(outcome: object) -> bool:
+    if isinstance(outcome, Snapshot):
+        return outcome.result is not None and outcome.result.complete
+    return isinstance(outcome, ExportProgress) and outcome.complete
+
+
+def _with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
+    """The result under the names that its domains have now."""
+    domains = tuple(
+        replace(item, domain=replace(item.domain, name=present.name))
+        if (present := session.domains.get(item.domain.id)) is not None
+        else item
+        for item in result.domains
+    )
+    return replace(result, domains=domains)

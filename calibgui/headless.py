@@ -1,0 +1,92 @@
+"""The demo without a window: the same core functions, a progress bar in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from calibgui.core.calibration.calibrate import calibrate
+from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
+from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.encoding.model import load_encoder
+from calibgui.core.encoding.spec import Encoder, ModelSpec
+from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.resources import DEMO_NAMES, demo_corpora
+
+_PHASES = {
+    "reading": "Reading the texts",
+    "loading": "Loading the model",
+    "encoding": "Encoding",
+    "checking": "Checking held-out texts",
+    "done": "Done",
+}
+
+
+def demo_request(seed: int, plan: SamplePlan, model: ModelSpec) -> CalibrationRequest:
+    """The demo's three domains as a request."""
+    domains = tuple(
+        Domain(f"demo-{number}", name, (Source(path),), plan, color=number)
+        for number, (path, name) in enumerate(zip(demo_corpora(), DEMO_NAMES, strict=True))
+    )
+    return CalibrationRequest(tuple(DomainRequest(domain) for domain in domains), model, seed)
+
+
+def run_headless(request: CalibrationRequest, folder: Path, console: Console) -> CalibrationResult:
+    """Calibrate, export everything to `folder`, and print what was found. Raises CalibError."""
+    encoders: dict[ModelSpec, Encoder] = {}
+
+    def encoder_for(spec: ModelSpec) -> Encoder:
+        if spec not in encoders:
+            encoders[spec] = load_encoder(spec)
+        return encoders[spec]
+
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    result = None
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(_PHASES["reading"], total=None, rate="")
+        for snapshot in calibrate(request, encoder_for=encoder_for):
+            progress = snapshot.progress
+            rate = "" if progress.texts_per_s is None else f"{progress.texts_per_s:,.0f} texts/s"
+            bar.update(
+                task,
+                description=_PHASES[snapshot.phase],
+                completed=progress.calibrated + progress.checked,
+                total=(progress.calibration + progress.held_out) or None,
+                rate=rate,
+            )
+            result = snapshot.result
+    assert result is not None  # it was not stopped
+    written: tuple[Path, ...] = ()
+    for step in export_artefacts(ExportRequest(result, folder), lambda: False, encoder_for):
+        written = step.written
+    _report(result, written, console)
+    return result
+
+
+def _report(result: CalibrationResult, written: tuple[Path, ...], console: Console) -> None:
+    widths = result.mixed.widths
+    texts = sum(len(item.sample.calibration) for item in result.domains)
+    console.print(
+        f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.domains)} domains."
+    )
+    console.print(
+        f"Narrowest dimension {widths.argmin()} ({widths.min():.4f}), widest {widths.argmax()} ({widths.max():.4f})."
+    )
+    for item in result.domains:
+        share = item.outside.share
+        outside = "not checked" if share is None else f"{share:.2%} of held-out values outside"
+        console.print(
+            f"  {item.domain.name}: {len(item.sample.calibration):,} texts, {outside}", markup=False
+        )
+    if result.outside.share is not None:
+        console.print(f"All: {result.outside.share:.2%} of held-out values outside the mixed ranges.")
+    for path in written:
+        console.print(str(path), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,170 @@
+"""The domains as the user set them up, and what was read of each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.errors import ErrorReport
+from calibgui.core.sources.sampling import candidates_needed, draw
+from calibgui.core.sources.scan import Sample, Scan
+from calibgui.models.domain_names import default_domain_name, free_color, free_name
+
+
+class Domains(QObject):
+    """Every domain, the selected one, the seed, and per domain the scan or the error that reading gave."""
+
+    changed = Signal()
+    selectionChanged = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids = itertools.count(1)
+        self._domains: tuple[Domain, ...] = ()
+        self._scans: dict[str, Scan] = {}
+        self._scan_errors: dict[str, ErrorReport] = {}
+        self._samples: dict[str, Sample] | None = None
+        self._seed = 0
+        self._selected: str | None = None
+
+    @property
+    def all(self) -> tuple[Domain, ...]:
+        return self._domains
+
+    @property
+    def enabled(self) -> tuple[Domain, ...]:
+        return tuple(domain for domain in self._domains if domain.enabled)
+
+    @property
+    def seed(self) -> int:
+        return self._seed
+
+    def get(self, domain_id: str) -> Domain | None:
+        return next((domain for domain in self._domains if domain.id == domain_id), None)
+
+    def with_path(self, path: Path) -> Domain | None:
+        """The first domain that has a source at `path`."""
+        return next((d for d in self._domains if any(s.path == path for s in d.sources)), None)
+
+    def scan(self, domain_id: str) -> Scan | None:
+        return self._scans.get(domain_id)
+
+    def scan_error(self, domain_id: str) -> ErrorReport | None:
+        return self._scan_errors.get(domain_id)
+
+    def wants_scan(self, domain: Domain) -> bool:
+        """Whether the texts drawn from `domain` are not known yet."""
+        if domain.id in self._scan_errors:
+            return False
+        scan = self._scans.get(domain.id)
+        if scan is None or scan.seed != self._seed:
+            return True
+        return scan.keep < candidates_needed(domain.plan) and scan.available > len(scan.candidates)
+
+    def samples(self) -> dict[str, Sample]:
+        """The texts that a calibration would draw now, per domain that was read."""
+        if self._samples is None:
+            self._samples = draw(
+                {d.id: (self._scans[d.id], d.plan) for d in self.enabled if d.id in self._scans}
+            )
+            others = [d for d in self._domains if not d.enabled and d.id in self._scans]
+            for domain in others:
+                self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)})
+        return self._samples
+
+    def add(self, paths: Iterable[Path], name: str = "") -> Domain:
+        """A new domain of the files at `paths`, with a free name and colour; it becomes the selected one."""
+        sources = tuple(Source(path) for path in paths)
+        wanted = name or default_domain_name(sources[0].path)
+        domain = Domain(
+            id=f"domain-{next(self._ids)}",
+            name=free_name(wanted, (d.name for d in self._domains)),
+            sources=sources,
+            color=free_color(d.color for d in self._domains),
+        )
+        self._set_domains((*self._domains, domain))
+        self.select(domain.id)
+        return domain
+
+    def remove(self, domain_id: str) -> None:
+        places = [i for i, domain in enumerate(self._domains) if domain.id == domain_id]
+        if not places:
+            return
+        self._scans.pop(domain_id, None)
+        self._scan_errors.pop(domain_id, None)
+        rest = tuple(domain for domain in self._domains if domain.id != domain_id)
+        self._set_domains(rest)
+        if self._selected == domain_id:
+            self.select(rest[min(places[0], len(rest) - 1)].id if rest else None)
+
+    def rename(self, domain_id: str, name: str) -> None:
+        """Rename; an empty name is ignored, a taken one gets a number."""
+        if name.strip():
+            others = (domain.name for domain in self._domains if domain.id != domain_id)
+            self._change(domain_id, name=free_name(" ".join(name.split()), others))
+
+    def set_color(self, domain_id: str, color: int) -> None:
+        self._change(domain_id, color=color)
+
+    def set_enabled(self, domain_id: str, enabled: bool) -> None:
+        self._change(domain_id, enabled=enabled)
+
+    def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
+        self._change(domain_id, plan=plan)
+
+    def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
+        """Other files or another column: what was read of the old ones is forgotten."""
+        domain = self.get(domain_id)
+        if domain is not None and (domain.sources != sources or domain_id in self._scan_errors):
+            self._scans.pop(domain_id, None)
+            self._scan_errors.pop(domain_id, None)
+            self._change(domain_id, force=True, sources=sources)
+
+    def set_seed(self, seed: int) -> None:
+        if seed != self._seed:
+            self._seed = seed
+            self._touched()
+
+    def set_scan(self, domain_id: str, scan: Scan) -> None:
+        if self.get(domain_id) is not None and self._scans.get(domain_id) is not scan:
+            self._scans[domain_id] = scan
+            self._scan_errors.pop(domain_id, None)
+            self._touched()
+
+    def set_scan_error(self, domain_id: str, error: ErrorReport | None) -> None:
+        if self._scan_errors.get(domain_id) == error:
+            return
+        if error is None:
+            del self._scan_errors[domain_id]
+        else:
+            self._scan_errors[domain_id] = error
+            self._scans.pop(domain_id, None)
+        self._touched()
+
+    def _change(self, domain_id: str, *, force: bool = False, **fields: Any) -> None:
+        changed = tuple(replace(d, **fields) if d.id == domain_id else d for d in self._domains)
+        if force or changed != self._domains:
+            self._set_domains(changed)
+
+    def _set_domains(self, domains: tuple[Domain, ...]) -> None:
+        self._domains = domains
+        self._touched()
+
+    def _touched(self) -> None:
+        self._samples = None
+        self.changed.emit()
+
+    @property
+    def selected(self) -> str | None:
+        return self._selected
+
+    def select(self, domain_id: str | None) -> None:
+        if domain_id != self._selected:
+            self._selected = domain_id
+            self.selectionChanged.emit()

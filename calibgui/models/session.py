@@ -1,0 +1,173 @@
+"""The state of the window. Views read it, commands change it, nothing else holds state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
+from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.errors import ErrorReport
+from calibgui.core.export.artefacts import ExportProgress
+from calibgui.models.activity import Activity, Outcome
+from calibgui.models.domains import Domains
+
+
+class Session(QObject):
+    """Domains, model, the run under way and what it found. Setters emit only what changed."""
+
+    modelChanged = Signal()
+    runChanged = Signal()
+    noticeChanged = Signal()
+    viewChanged = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._domains = Domains(self)
+        self._model = ModelSpec()
+        self._model_info: ModelInfo | None = None
+        self._model_error: ErrorReport | None = None
+        self._activity = Activity.IDLE
+        self._outcome = Outcome.NONE
+        self._snapshot: Snapshot | None = None
+        self._kept: Snapshot | None = None  # the newest snapshot that has a result
+        self._export: ExportProgress | None = None
+        self._notice: ErrorReport | None = None
+        self._selected_dimension: int | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self._order = "index"
+
+    @property
+    def domains(self) -> Domains:
+        return self._domains
+
+    # -- model -----------------------------------------------------------------------------------
+
+    @property
+    def model(self) -> ModelSpec:
+        return self._model
+
+    @property
+    def model_info(self) -> ModelInfo | None:
+        return self._model_info
+
+    @property
+    def model_error(self) -> ErrorReport | None:
+        return self._model_error
+
+    def set_model(self, spec: ModelSpec) -> None:
+        if spec != self._model:
+            self._model, self._model_info, self._model_error = spec, None, None
+            self.modelChanged.emit()
+
+    def set_model_info(self, info: ModelInfo | None) -> None:
+        if info != self._model_info:
+            self._model_info = info
+            self.modelChanged.emit()
+
+    def set_model_error(self, error: ErrorReport | None) -> None:
+        if error != self._model_error:
+            self._model_error = error
+            self.modelChanged.emit()
+
+    # -- the run ---------------------------------------------------------------------------------
+
+    @property
+    def activity(self) -> Activity:
+        return self._activity
+
+    @property
+    def outcome(self) -> Outcome:
+        return self._outcome
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        return self._snapshot
+
+    @property
+    def result(self) -> CalibrationResult | None:
+        return self._kept.result if self._kept is not None else None
+
+    @property
+    def export(self) -> ExportProgress | None:
+        return self._export
+
+    def request(self) -> CalibrationRequest:
+        """What a calibration started now would be asked."""
+        items = tuple(DomainRequest(d, self._domains.scan(d.id)) for d in self._domains.enabled)
+        return CalibrationRequest(items, self._model, self._domains.seed)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the result, if any, comes from another set-up than the present one."""
+        result = self.result
+        return result is None or not result.complete or _essence(result.request) != _essence(self.request())
+
+    def set_activity(self, activity: Activity, outcome: Outcome | None = None) -> None:
+        if activity is not self._activity or (outcome is not None and outcome is not self._outcome):
+            self._activity = activity
+            self._outcome = outcome or self._outcome
+            self.runChanged.emit()
+
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """The newest moment of the run; its result, if it has one, replaces the result so far."""
+        if snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            if snapshot.result is not None:
+                self._kept = snapshot
+            self.runChanged.emit()
+
+    def restore_snapshot(self) -> None:
+        """Show the last result again, after a run that ended without one of its own."""
+        if self._snapshot is not self._kept:
+            self._snapshot = self._kept
+            self.runChanged.emit()
+
+    def set_export(self, progress: ExportProgress | None) -> None:
+        if progress is not self._export:
+            self._export = progress
+            self.runChanged.emit()
+
+    @property
+    def notice(self) -> ErrorReport | None:
+        """The failure that the whole window should know of, until it is dismissed."""
+        return self._notice
+
+    def set_notice(self, notice: ErrorReport | None) -> None:
+        if notice != self._notice:
+            self._notice = notice
+            self.noticeChanged.emit()
+
+    # -- what is looked at -------------------------------------------------------------------------
+
+    @property
+    def selected_dimension(self) -> int | None:
+        return self._selected_dimension
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return self._hidden
+
+    @property
+    def order(self) -> str:
+        return self._order
+
+    def select_dimension(self, dimension: int | None) -> None:
+        if dimension != self._selected_dimension:
+            self._selected_dimension = dimension
+            self.viewChanged.emit()
+
+    def set_hidden(self, hidden: frozenset[str]) -> None:
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.viewChanged.emit()
+
+    def set_order(self, order: str) -> None:
+        if order != self._order:
+            self._order = order
+            self.viewChanged.emit()
+
+
+def _essence(request: CalibrationRequest) -> tuple[object, ...]:
+    """What of a request changes the ranges: neither names nor colours do."""
+    domains = tuple((d.domain.id, d.domain.sources, d.domain.plan) for d in request.domains)
+    return domains, request.model, request.seed
