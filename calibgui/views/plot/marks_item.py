@@ -1,0 +1,120 @@
+"""Held-out values outside the ranges: discs with a ring, over everything else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEngine, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from calibgui.views.plot.columns import LANE_FROM_PX
+from calibgui.views.plot.envelope_item import Scene
+from calibgui.views.theme.tokens import Tokens
+
+_DISC_PX = 5.0
+_DISC_ZOOMED_PX = 6.0
+_RING_PX = 1.0
+_THIN_TO_PX = 2
+"""Of the marks within a square of this side one is drawn: more could not be told apart."""
+
+
+class MarksItem(pg.GraphicsObject):
+    """One image, made anew only when the scene changed, so that a million values hover like ten."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._scene: Scene | None = None
+        self._rect = QRectF()
+        self._image: QImage | None = None
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._forget()
+
+    def set_scene(self, scene: Scene | None) -> None:
+        self._scene = scene
+        self._forget()
+
+    def resize(self, width: float, height: float) -> None:
+        self.prepareGeometryChange()
+        self._rect = QRectF(0, 0, width, height)
+        self._forget()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self._scene is None or self._scene.display.outside.size == 0 or self._rect.isEmpty():
+            return
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+            self._draw_vector(painter, self._scene)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        if self._image is None or self._image.devicePixelRatio() != ratio:
+            self._image = self._compose(self._scene, ratio)
+        painter.drawImage(QPointF(0, 0), self._image)
+
+    def _forget(self) -> None:
+        self._image = None
+        self.update()
+
+    def centres(self, scene: Scene) -> NDArray[np.float64]:
+        """(marks, 2) in logical pixels: those in sight, thinned."""
+        display, window = scene.display, scene.window
+        x = (display.outside_at + 0.5 - window.first) * (self._rect.width() / window.span)
+        y = (scene.top - display.outside.astype(np.float64)) * (
+            self._rect.height() / (scene.top - scene.bottom)
+        )
+        seen = (x >= 0) & (x <= self._rect.width())
+        points = np.column_stack([x, y])[seen]
+        _, first = np.unique(np.floor(points / _THIN_TO_PX).astype(np.int64), axis=0, return_index=True)
+        return points[np.sort(first)]
+
+    def _disc_px(self, scene: Scene) -> float:
+        zoomed = self._rect.width() / scene.window.span >= LANE_FROM_PX
+        return _DISC_ZOOMED_PX if zoomed else _DISC_PX
+
+    def _compose(self, scene: Scene, ratio: float) -> QImage:
+        image = QImage(
+            round(self._rect.width() * ratio),
+            round(self._rect.height() * ratio),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        image.fill(Qt.GlobalColor.transparent)
+        sprite = self._sprite(self._disc_px(scene), ratio)
+        side = sprite.width()
+        points = np.rint(self.centres(scene) * ratio + 0.5 - side / 2)
+        painter = QPainter(image)
+        whole = QRectF(0, 0, side, side)
+        for x, y in (points + side / 2).tolist():
+            painter.drawPixmap(QRectF(x - side / 2, y - side / 2, side, side), sprite, whole)
+        painter.end()
+        image.setDevicePixelRatio(ratio)
+        return image
+
+    def _sprite(self, disc_px: float, ratio: float) -> QPixmap:
+        side = int(np.ceil((disc_px + 2 * _RING_PX) * ratio)) | 1
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self._draw_mark(painter, QPointF(side / 2, side / 2), disc_px * ratio, _RING_PX * ratio)
+        painter.end()
+        return pixmap
+
+    def _draw_vector(self, painter: QPainter, scene: Scene) -> None:
+        painter.save()
+        for x, y in self.centres(scene).tolist():
+            self._draw_mark(painter, QPointF(x, y), self._disc_px(scene), _RING_PX)
+        painter.restore()
+
+    def _draw_mark(self, painter: QPainter, centre: QPointF, disc: float, ring: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, radius in ((self._tokens.surface, disc / 2 + ring), (self._tokens.error, disc / 2)):
+            painter.setBrush(QColor(color))
+            painter.drawEllipse(centre, radius, radius)
