@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QWidget
 
 CAPTION_PX = 11
@@ -21,7 +21,8 @@ def application_font() -> QFont:
     """The system's own family, then the Chinese ones, at body size, with tabular figures."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font = QFont(system)
-    font.setFamilies([*system.families(), *_CHINESE_FAMILIES])
+    # An alias such as "Sans Serif" means nothing within a list of families: name what it stands for.
+    font.setFamilies([QFontInfo(system).family(), *_CHINESE_FAMILIES])
     font.setPixelSize(BODY_PX)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

@@ -50,4 +50,5 @@ def tokens_of(palette: QPalette) -> Tokens:
     Painted widgets ask their own palette, so that they need no theme handed to them, follow a change of
     colour scheme through the ordinary PaletteChange event, and can be tested alone.
     """
-    return DARK if palette.color(_Role.Window).lightnessF() < 0.5 else LIGHT
+    # Of all roles the one that no style sheet rule changes behind the widget's back.
+    return DARK if palette.color(_Role.ToolTipBase).lightnessF() < 0.5 else LIGHT

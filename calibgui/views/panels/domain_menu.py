@@ -1,0 +1,57 @@
+"""What can be done with one domain."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+class MenuState(Protocol):
+    """What the menu needs to know of the domain."""
+
+    @property
+    def enabled(self) -> bool: ...
+    @property
+    def locked(self) -> bool: ...
+
+
+class DomainMenu(QMenu):
+    """Tells the key of the action chosen: rename, colour, add_files, column, toggle, remove."""
+
+    actionTriggered = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("domain_menu")
+        self._add("rename", self.tr("Rename"))
+        self._add("colour", self.tr("Colour"))
+        self.addSeparator()
+        self._add("add_files", self.tr("Add files to this domain…"))
+        self._add("column", self.tr("Choose column…"))
+        self.addSeparator()
+        self._toggle = self._add("toggle", self.tr("Leave out"))
+        self._add("remove", self.tr("Remove"))
+
+    def open_at(self, position: QPoint, state: MenuState) -> None:
+        self._toggle.setText(self.tr("Leave out") if state.enabled else self.tr("Take in again"))
+        for action in self.actions():
+            action.setEnabled(not state.locked)
+        self.popup(position)
+
+    def action_named(self, key: str) -> QAction:
+        return next(action for action in self.actions() if action.data() == key)
+
+    def _add(self, key: str, text: str) -> QAction:
+        action = self.addAction(text)
+        action.setObjectName(f"domain_{key}")
+        action.setData(key)
+        action.triggered.connect(self._on_triggered)
+        return action
+
+    def _on_triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.actionTriggered.emit(action.data())

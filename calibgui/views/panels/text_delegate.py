@@ -1,0 +1,153 @@
+"""Paints one text of the list: its number, and its first two lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from calibgui.models.texts_model import TextRole, TextsModel
+from calibgui.views.theme.fonts import BOLD, CAPTION_PX
+from calibgui.views.theme.palette import tokens_of
+from calibgui.views.widgets.numbers import count_text
+
+LINE_PX = 20
+_GAP_PX = 9
+_DIVIDER_PX = 34
+_NUMBER_RIGHT_PX = 42
+_TEXT_LEFT_PX = 52
+_TEXT_RIGHT_PX = 20
+# Two lines never hold more: longer texts are cut before they are laid out.
+_MAX_CHARS = 300
+# Up to here every row's height is measured (some 10 us each); beyond it all rows are two lines high.
+MEASURED_ROWS = 2000
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TextDelegate(QStyledItemDelegate):
+    """The first held-out text carries a divider that says so."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._two_lines: dict[int, bool] = {}
+        self._width_px = 0
+
+    def set_width(self, width_px: int) -> bool:
+        """The width of the view; True where heights have to be measured anew."""
+        if width_px == self._width_px:
+            return False
+        self._width_px = width_px
+        self.forget_sizes()
+        return True
+
+    def forget_sizes(self) -> None:
+        self._two_lines.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        model = index.model()
+        assert isinstance(model, TextsModel)
+        if model.rowCount() > MEASURED_ROWS:
+            return QSize(0, 2 * LINE_PX + _GAP_PX)
+        height_px = LINE_PX + _GAP_PX
+        if self._needs_two_lines(index.row(), model.text(index.row()), option.font):
+            height_px += LINE_PX
+        if self._opens_held_out(model, index.row()):
+            height_px += _DIVIDER_PX
+        return QSize(0, height_px)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        model = index.model()
+        assert isinstance(model, TextsModel)
+        tokens = tokens_of(option.palette)
+        rect = QRect(option.rect)
+        painter.save()
+        lines = 2
+        if self._opens_held_out(model, index.row()):
+            measured = model.rowCount() <= MEASURED_ROWS
+            height_px = _DIVIDER_PX if measured else LINE_PX
+            self._paint_divider(painter, QRect(rect.left(), rect.top(), rect.width(), height_px), option)
+            rect.setTop(rect.top() + height_px)
+            lines = 2 if measured else 1
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.selected))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawRoundedRect(rect.adjusted(8, 0, -10, -1), 6, 6)
+        number = QRect(rect.left(), rect.top() + _GAP_PX // 2, _NUMBER_RIGHT_PX, LINE_PX)
+        painter.setFont(_sized(option.font, CAPTION_PX))
+        painter.setPen(QColor(tokens.text3))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(number, flags, count_text(index.data(TextRole.NUMBER)))
+        painter.setPen(QColor(tokens.text2 if model.is_held_out(index.row()) else tokens.text))
+        self._paint_text(painter, rect, option.font, model.text(index.row()), lines)
+        painter.restore()
+
+    def _paint_text(self, painter: QPainter, rect: QRect, font: QFont, text: str, lines: int) -> None:
+        width_px = self._text_width()
+        layout = QTextLayout(_one_line(text), font)
+        first = _lay_out(layout, width_px)
+        painter.setFont(font)
+        left, top = rect.left() + _TEXT_LEFT_PX, rect.top() + _GAP_PX // 2
+        metrics = QFontMetrics(font)
+        if lines == 1 or first >= len(layout.text()):
+            shown = metrics.elidedText(layout.text(), Qt.TextElideMode.ElideRight, width_px)
+            painter.drawText(QRect(left, top, width_px, LINE_PX), int(Qt.AlignmentFlag.AlignVCenter), shown)
+            return
+        line = layout.lineAt(0)
+        line.draw(painter, QPointF(left, top + (LINE_PX - line.height()) / 2))
+        rest = metrics.elidedText(layout.text()[first:], Qt.TextElideMode.ElideRight, width_px)
+        below = QRect(left, top + LINE_PX, width_px, LINE_PX)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), rest)
+
+    def _paint_divider(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem) -> None:
+        tokens = tokens_of(option.palette)
+        text = self.tr("Held out, to check the ranges")
+        font = _sized(option.font, CAPTION_PX)
+        font.setWeight(BOLD)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.text2))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        words = rect.adjusted(_TEXT_LEFT_PX, 0, 0, 0)
+        painter.drawText(words, flags, text)
+        left = words.left() + QFontMetrics(font).horizontalAdvance(text) + 10
+        right = rect.right() - _TEXT_RIGHT_PX
+        painter.fillRect(QRect(left, rect.center().y(), max(right - left, 0), 1), QColor(tokens.line))
+
+    def _needs_two_lines(self, row: int, text: str, font: QFont) -> bool:
+        known = self._two_lines.get(row)
+        if known is None:
+            line = _one_line(text)
+            known = QFontMetrics(font).horizontalAdvance(line) > self._text_width()
+            self._two_lines[row] = known
+        return known
+
+    def _text_width(self) -> int:
+        return max(self._width_px - _TEXT_LEFT_PX - _TEXT_RIGHT_PX, 20)
+
+    @staticmethod
+    def _opens_held_out(model: TextsModel, row: int) -> bool:
+        return row == model.calibration_count
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_MAX_CHARS].split())
+
+
+def _lay_out(layout: QTextLayout, width_px: int) -> int:
+    """Lay out the first line; how many characters it takes."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    if line.isValid():
+        line.setLineWidth(width_px)
+    layout.endLayout()
+    return line.textLength() if line.isValid() else 0
+
+
+def _sized(font: QFont, size_px: int) -> QFont:
+    result = QFont(font)
+    result.setPixelSize(size_px)
+    return result

@@ -1,0 +1,125 @@
+"""A small field for a count."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QLocale, QRect, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QIcon, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QSpinBox, QWidget
+
+from calibgui.views.theme.fonts import BODY_PX, CAPTION_PX, set_type
+from calibgui.views.theme.icons import icon
+from calibgui.views.theme.palette import tokens_of
+
+WIDTH_PX = 56
+HEIGHT_PX = 28
+# Where the digits end, counted from the right edge: for numbers that line up with those in the field.
+DIGITS_RIGHT_PX = 12
+_STEPPER_PX = 18
+_PAD_RIGHT_PX = 10
+_PAD_TIGHT_PX = 3
+
+
+class CountSpinBox(QSpinBox):
+    """Right-aligned, with separators between the thousands; steppers appear at the left while pointed at.
+
+    The wheel and the arrow keys step only while it has the focus, so that scrolling a list over it changes
+    nothing. A typed number counts when it is committed: Enter, Tab or leaving the field.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "count")
+        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+        self.setGroupSeparatorShown(True)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setRange(0, 1_000_000)
+        self.setSingleStep(50)
+        self.setFixedSize(WIDTH_PX, HEIGHT_PX)
+        set_type(self)
+        self._up = _Stepper("chevron-up", self)
+        self._down = _Stepper("chevron-down", self)
+        self._up.clicked.connect(self._on_up_clicked)
+        self._down.clicked.connect(self._on_down_clicked)
+        self.lineEdit().textChanged.connect(self._fit_text)
+        self._fit_text()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, HEIGHT_PX)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_steppers(self.isEnabled())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_steppers(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            self._show_steppers(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        half_px = self.height() // 2
+        self._up.setGeometry(QRect(2, 2, _STEPPER_PX, half_px - 2))
+        self._down.setGeometry(QRect(2, half_px, _STEPPER_PX, half_px - 2))
+
+    def _show_steppers(self, shown: bool) -> None:
+        self._up.setVisible(shown)
+        self._down.setVisible(shown)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        """Long numbers take the padding first, then a smaller size: a count is never cut off."""
+        text = self.lineEdit().text()
+        set_type(self.lineEdit(), BODY_PX)
+        room_px = WIDTH_PX - 8
+        width_px = self.lineEdit().fontMetrics().horizontalAdvance(text)
+        if width_px > room_px - _PAD_TIGHT_PX:
+            set_type(self.lineEdit(), CAPTION_PX)
+            width_px = self.lineEdit().fontMetrics().horizontalAdvance(text)
+        pad_px = min(max(room_px - width_px, 0), _PAD_RIGHT_PX)
+        self.lineEdit().setTextMargins(0, 0, max(pad_px - 2, 0), 0)
+
+    def _on_up_clicked(self) -> None:
+        self.stepUp()
+
+    def _on_down_clicked(self) -> None:
+        self.stepDown()
+
+
+class _Stepper(QAbstractButton):
+    """One of the two chevrons; repeats while it is held."""
+
+    def __init__(self, icon_name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self.setObjectName(icon_name)
+        self.setAutoRepeat(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setVisible(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_STEPPER_PX, HEIGHT_PX // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_of(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens.field)
+        color = tokens.text if self.underMouse() else tokens.text2
+        side_px = 16
+        offset_px = 1 if self._icon_name == "chevron-up" else -1
+        top_px = (self.height() - side_px) // 2 + offset_px
+        rect = QRect((self.width() - side_px) // 2, top_px, side_px, side_px)
+        icon(self._icon_name, color).paint(painter, rect, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal)

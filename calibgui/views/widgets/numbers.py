@@ -1,0 +1,33 @@
+"""How numbers are written in the window."""
+
+from __future__ import annotations
+
+DASH = "–"
+MINUS = "\N{MINUS SIGN}"
+
+
+def count_text(count: int) -> str:
+    """1500 -> "1,500"."""
+    return f"{count:,}".replace("-", MINUS)
+
+
+def percent_text(share: float | None) -> str:
+    """0.00132 -> "0.13 %"; a dash where there is none yet. A share too small to show is not shown as none."""
+    if share is None:
+        return DASH
+    percent = 100 * share
+    if 0 < percent < 0.005:
+        return "<0.01\N{NO-BREAK SPACE}%"
+    return f"{percent:.2f}\N{NO-BREAK SPACE}%" if percent < 10 else f"{percent:.1f}\N{NO-BREAK SPACE}%"
+
+
+def size_text(size_bytes: int) -> str:
+    """3200 -> "3.2 kB", in powers of 1000."""
+    if size_bytes < 1000:
+        return f"{size_bytes} bytes"
+    size = float(size_bytes)
+    for unit in ("kB", "MB", "GB"):
+        size /= 1000
+        if size < 999.5 or unit == "GB":
+            break
+    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
