@@ -49,7 +49,7 @@ def log_qt_messages() -> None:
 
 
 def report_uncaught(show: Callable[[ErrorReport], None]) -> None:
-    """Log every exception that nobody caught, and hand its report to `show`, which may come from any thread."""
+    """Log every exception that nobody caught and hand its report to `show`, in whatever thread it came."""
 
     def handle(kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
         if error is None or issubclass(kind, (KeyboardInterrupt, SystemExit)):

@@ -77,8 +77,9 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
     console.print(
         f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.domains)} domains."
     )
+    narrowest, widest = int(widths.argmin()), int(widths.argmax())
     console.print(
-        f"Narrowest dimension {widths.argmin()} ({widths.min():.4f}), widest {widths.argmax()} ({widths.max():.4f})."
+        f"Narrowest dimension {narrowest} ({widths[narrowest]:.4f}), widest {widest} ({widths[widest]:.4f})."
     )
     for item in result.domains:
         share = item.outside.share

@@ -1,4 +1,4 @@
-"""What every test gets: no model hub, settings of its own, and a guard that fails a test which leaves things behind."""
+"""What every test gets: no model hub, and a guard that fails a test which leaves things behind."""
 
 from __future__ import annotations
 

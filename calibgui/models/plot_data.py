@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.calibration.snapshot import Snapshot
+from calibgui.models.domains import Domains
+
 
 @dataclass(frozen=True, slots=True)
 class DomainBars:
@@ -37,3 +40,16 @@ class PlotData:
     @property
     def dim(self) -> int:
         return int(self.mixed.shape[1])
+
+
+def plot_data(snapshot: Snapshot | None, domains: Domains) -> PlotData | None:
+    """What to draw of a snapshot, under the names and colours that the domains have now; None for nothing."""
+    if snapshot is None or snapshot.mixed is None or snapshot.outside is None:
+        return None
+    bars = []
+    for part in snapshot.domains:
+        if part.envelope is not None:
+            present = domains.get(part.domain.id) or part.domain
+            bars.append(DomainBars(present.id, present.name, present.color, part.envelope.bounds))
+    outside = OutsidePoints(snapshot.outside.dims, snapshot.outside.values)
+    return PlotData(tuple(bars), snapshot.mixed.bounds, outside)

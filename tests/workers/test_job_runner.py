@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
-from tests.fakes import FakeEncoder
 
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import SourceError
-from calibgui.workers.job import End, Ended, EncoderLoader, StopCheck
+from calibgui.workers.job import EncoderLoader, End, Ended, StopCheck
 from calibgui.workers.job_runner import JobRunner
 from calibgui.workers.mailbox import Mailbox
+from tests.fakes import FakeEncoder
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_that_a_mailbox_holds_the_newest_only() -> None:
 
 
 def test_that_pyside_keeps_the_count_of_none() -> None:
-    """PySide6 6.12.0 on Python 3.11 loses one reference to None per void call and aborts after some 16,000."""
+    """PySide6 6.12.0 on Python 3.11 loses one reference to None per void call, and aborts after 16,000."""
     import sys
 
     from PySide6.QtCore import QObject

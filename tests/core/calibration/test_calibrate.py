@@ -1,15 +1,16 @@
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.fakes import FakeEncoder, loader, request_for, vector, write_texts
 
 from calibgui.core.calibration.calibrate import calibrate, calibrated
 from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot
 from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import CalibError, RangesError, SourceError
+from tests.fakes import FakeEncoder, loader, request_for, vector, write_texts
 
 PLAN = SamplePlan(30, 12)
 
@@ -41,7 +42,7 @@ def test_that_a_snapshot_comes_after_every_batch_and_widens_the_one_before(tmp_p
     snapshots = _run(request_for(tmp_path, {"a": 100, "b": 100}, PLAN))
     mixed = [snapshot.mixed for snapshot in snapshots if snapshot.phase == "encoding"]
     assert len(mixed) == 6
-    for before, after in zip(mixed, mixed[1:], strict=False):
+    for before, after in pairwise(mixed):
         assert before is not None
         assert after is not None
         assert (after.bounds[0] <= before.bounds[0]).all()

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.fakes import FakeEncoder, loader, request_for, vector, write_texts
 
 from calibgui.core.calibration.calibrate import calibrated
 from calibgui.core.calibration.snapshot import CalibrationResult
@@ -12,6 +11,7 @@ from calibgui.core.errors import ExportError, SourceError
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.export.names import slugs
 from calibgui.core.quantization.quantize import PRECISIONS, quantize_embeddings
+from tests.fakes import FakeEncoder, loader, request_for, vector, write_texts
 
 
 @pytest.fixture

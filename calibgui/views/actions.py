@@ -1,0 +1,168 @@
+"""Every action of the menus as data: one table gives menu, text, shortcut, and when it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from calibgui.models.activity import Activity
+from calibgui.models.session import Session
+
+MENUS = {
+    "file": QT_TRANSLATE_NOOP("actions", "File"),
+    "domains": QT_TRANSLATE_NOOP("actions", "Domains"),
+    "run": QT_TRANSLATE_NOOP("actions", "Run"),
+    "view": QT_TRANSLATE_NOOP("actions", "View"),
+    "help": QT_TRANSLATE_NOOP("actions", "Help"),
+}
+SEPARATOR = None
+
+
+def _always(_session: Session) -> bool:
+    return True
+
+
+def _idle(session: Session) -> bool:
+    return session.activity is Activity.IDLE
+
+
+def _has_domains(session: Session) -> bool:
+    return _idle(session) and bool(session.domains.enabled)
+
+
+def _has_selected(session: Session) -> bool:
+    return _idle(session) and session.domains.selected is not None
+
+
+def _has_result(session: Session) -> bool:
+    return _idle(session) and session.result is not None
+
+
+def _runs(session: Session) -> bool:
+    return session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
+
+
+def _has_plot(session: Session) -> bool:
+    return session.snapshot is not None and session.snapshot.mixed is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """`name` is also the method of the window that does it. `group` makes it one of several, one checked."""
+
+    name: str
+    text: str
+    shortcut: str = ""
+    enabled: Callable[[Session], bool] = _always
+    group: str = ""
+    argument: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}_{self.argument}" if self.argument else self.name
+
+
+TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
+    "file": (
+        ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+O", _idle),
+        ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
+        SEPARATOR,
+        ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+E", _has_result),
+        SEPARATOR,
+        ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
+    ),
+    "domains": (
+        ActionSpec("rename_domain", QT_TRANSLATE_NOOP("actions", "Rename"), "", _has_selected),
+        ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
+                   _has_selected),
+        ActionSpec("choose_column", QT_TRANSLATE_NOOP("actions", "Choose column…"), "", _has_selected),
+        ActionSpec("toggle_domain", QT_TRANSLATE_NOOP("actions", "Leave out or take in"), "", _has_selected),
+        ActionSpec("remove_domain", QT_TRANSLATE_NOOP("actions", "Remove"), "", _has_selected),
+        SEPARATOR,
+        ActionSpec("choose_seed", QT_TRANSLATE_NOOP("actions", "Sample seed…"), "", _idle),
+    ),
+    "run": (
+        ActionSpec("calibrate", QT_TRANSLATE_NOOP("actions", "Calibrate"), "Ctrl+R", _has_domains),
+        ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop"), "Ctrl+.", _runs),
+        SEPARATOR,
+        ActionSpec("model_options", QT_TRANSLATE_NOOP("actions", "Model options…"), "", _idle),
+    ),
+    "view": (
+        ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",
+                   argument="index"),
+        ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by width"), "Ctrl+2", group="order",
+                   argument="width"),
+        ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by disagreement"), "Ctrl+3", group="order",
+                   argument="disagreement"),
+        SEPARATOR,
+        ActionSpec("zoom_in", QT_TRANSLATE_NOOP("actions", "Zoom in"), "Ctrl++", _has_plot),
+        ActionSpec("zoom_out", QT_TRANSLATE_NOOP("actions", "Zoom out"), "Ctrl+-", _has_plot),
+        ActionSpec("reset_zoom", QT_TRANSLATE_NOOP("actions", "Show all dimensions"), "Ctrl+0", _has_plot),
+        SEPARATOR,
+        ActionSpec("save", QT_TRANSLATE_NOOP("actions", "Save picture as PNG…"), "", _has_plot,
+                   argument="png"),
+        ActionSpec("save", QT_TRANSLATE_NOOP("actions", "Save picture as SVG…"), "", _has_plot,
+                   argument="svg"),
+        ActionSpec("save", QT_TRANSLATE_NOOP("actions", "Save data as CSV…"), "", _has_plot,
+                   argument="csv"),
+        SEPARATOR,
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Like the system"), group="theme",
+                   argument="system"),
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Light"), group="theme", argument="light"),
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Dark"), group="theme", argument="dark"),
+    ),
+    "help": (
+        ActionSpec("about", QT_TRANSLATE_NOOP("actions", "About calibgui")),
+    ),
+}  # fmt: skip
+
+
+class Actions:
+    """The actions of one window, made from the table. `target` has a method for every name."""
+
+    def __init__(self, bar: QMenuBar, window: QWidget, target: object) -> None:
+        self._actions: dict[str, tuple[ActionSpec, QAction]] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self.menus: dict[str, QMenu] = {}
+        for key, title in MENUS.items():
+            menu = bar.addMenu(QCoreApplication.translate("actions", title))
+            menu.setObjectName(f"menu_{key}")
+            self.menus[key] = menu
+            for spec in TABLE[key]:
+                if spec is SEPARATOR:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self._make(spec, window, target))
+
+    def action(self, key: str) -> QAction:
+        return self._actions[key][1]
+
+    def sync(self, session: Session, checked: dict[str, str]) -> None:
+        """Enable what can be used now; `checked` says per group which argument is in force."""
+        for spec, action in self._actions.values():
+            action.setEnabled(spec.enabled(session))
+            if spec.group:
+                action.setChecked(checked.get(spec.group) == spec.argument)
+
+    def _make(self, spec: ActionSpec, window: QWidget, target: object) -> QAction:
+        action = QAction(QCoreApplication.translate("actions", spec.text), window)
+        action.setObjectName(f"action_{spec.key}")
+        action.setData(spec.argument)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        if spec.group:
+            action.setCheckable(True)
+            group = self._groups.setdefault(spec.group, QActionGroup(window))
+            group.addAction(action)
+        method: Callable[..., Any] = getattr(target, spec.name)
+        if spec.argument:
+            action.triggered.connect(lambda _checked=False: method(spec.argument))
+        else:
+            action.triggered.connect(lambda _checked=False: method())
+        self._actions[spec.key] = (spec, action)
+        return action

@@ -1,0 +1,166 @@
+"""The main window: lays the parts out, keeps them in step with the Session, and passes on what is asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QVBoxLayout, QWidget
+
+from calibgui.models.activity import Activity
+from calibgui.models.commands import Commands
+from calibgui.models.session import Session
+from calibgui.models.settings_store import SettingsStore
+from calibgui.views.actions import Actions
+from calibgui.views.panels.header import Header
+from calibgui.views.panels.status_line import StatusLine
+from calibgui.views.requests import Requests, dropped_files
+from calibgui.views.results_pane import ResultsPane
+from calibgui.views.setup_panel import MINIMUM_PX, PREFERRED_PX, SetupPanel
+from calibgui.views.splitter import LineSplitter
+from calibgui.views.states.run import header_state, status_state
+from calibgui.views.theme.theme import Theme
+
+_DEFAULT_SIZE = (1440, 900)
+_MINIMUM_SIZE = (1024, 700)
+
+
+class MainWindow(QMainWindow):
+    """Views read the Session in `sync`; what the user asks goes through Requests to the commands."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, commands: Commands, theme: Theme, settings: SettingsStore) -> None:
+        super().__init__()
+        self._session = session
+        self._commands = commands
+        self._theme = theme
+        self._settings = settings
+        self._closing = False
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_MINIMUM_SIZE)
+        self.requests = Requests(self, session, commands, theme, settings)
+        self._build()
+        self._connect()
+        self._restore_geometry()
+        self._sync_all()
+
+    def _build(self) -> None:
+        menu_bar = QMenuBar()
+        self.actions_table = Actions(menu_bar, self, self.requests)
+        self.requests.fill_recent(self.actions_table.menus["file"])
+        self.header = Header(menu_bar)
+        self.setMenuWidget(self.header)
+        self.setup = SetupPanel()
+        self.results = ResultsPane(self._theme.tokens)
+        self.status = StatusLine()
+        self._splitter = LineSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.setup)
+        self._splitter.addWidget(self.results)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        self.requests.connect_views(self)
+        session = self._session
+        session.domains.changed.connect(self._on_domains_changed)
+        session.domains.selectionChanged.connect(self._on_domains_changed)
+        session.modelChanged.connect(self._on_model_changed)
+        session.runChanged.connect(self._on_run_changed)
+        session.noticeChanged.connect(self._on_run_changed)
+        session.viewChanged.connect(self._on_view_changed)
+        self._settings.changed.connect(self._on_model_changed)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    # -- in step with the session ------------------------------------------------------------------
+
+    def _sync_all(self) -> None:
+        self._on_domains_changed()
+        self._on_model_changed()
+        self._on_view_changed()
+
+    def _on_domains_changed(self) -> None:
+        self.setup.sync_texts(self._session)
+        self.results.sync_domains(self._session)
+        self._on_run_changed()
+
+    def _on_model_changed(self) -> None:
+        self.setup.sync_model(self._session, self._settings.value)
+        self.results.sync_notice(self._session)
+        self._sync_bars()
+
+    def _on_run_changed(self) -> None:
+        self.setup.sync_model(self._session, self._settings.value)
+        self.setup.sync_domains(self._session)
+        self.results.sync_run(self._session)
+        self.results.sync_notice(self._session)
+        self._sync_bars()
+        if self._closing and self._session.activity is Activity.IDLE:
+            self.close()
+
+    def _on_view_changed(self) -> None:
+        self.results.sync_view(self._session)
+        self._sync_bars()
+
+    def _on_theme_changed(self) -> None:
+        self.results.envelopes.set_theme(self._theme.tokens)
+        self._sync_bars()
+
+    def _sync_bars(self) -> None:
+        self.header.sync(header_state(self._session))
+        self.status.sync(status_state(self._session))
+        checked = {"order": self._session.order, "theme": self._theme.mode}
+        self.actions_table.sync(self._session, checked)
+
+    # -- files dropped -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event) and self._session.activity is Activity.IDLE:
+            event.acceptProposedAction()
+            self.results.empty.set_dragging(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.results.empty.set_dragging(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.results.empty.set_dragging(False)
+        files = dropped_files(event)
+        if files and self._session.activity is Activity.IDLE:
+            event.acceptProposedAction()
+            self._commands.add_files(files)
+
+    # -- opening and closing -------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A run is stopped first; the window closes when it has ended."""
+        if self._session.activity is not Activity.IDLE:
+            event.ignore()
+            self._closing = True
+            self._commands.stop()
+            return
+        self._settings.update(
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            splitter=bytes(self._splitter.saveState().toBase64().data()).decode("ascii"),
+        )
+        self.hide()
+        self.closed.emit()
+        event.accept()
+
+    def _restore_geometry(self) -> None:
+        self.resize(*_DEFAULT_SIZE)
+        settings = self._settings.value
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode("ascii", "replace")))
+        if not settings.splitter or not self._splitter.restoreState(
+            QByteArray.fromBase64(settings.splitter.encode("ascii", "replace"))
+        ):
+            first = PREFERRED_PX if self.width() >= 1280 else MINIMUM_PX + 8
+            self._splitter.setSizes([first, self.width() - first])

@@ -1,0 +1,95 @@
+"""The right side: what the user sees. The ranges bar over the plot, or what to do while there is nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from calibgui.models.activity import Activity
+from calibgui.models.plot_data import plot_data
+from calibgui.models.session import Session
+from calibgui.views.panels.empty_view import EmptyView
+from calibgui.views.panels.ranges_bar import RangesBar
+from calibgui.views.plot.envelope_view import EnvelopeView
+from calibgui.views.states.run import ranges_bar_state
+from calibgui.views.theme.tokens import Tokens
+from calibgui.views.widgets.banner import Banner
+from calibgui.views.widgets.section import Section
+
+
+class ResultsPane(Section):
+    """A banner for what concerns the whole window, then the empty view or ranges and envelopes."""
+
+    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__("surface", "none", parent)
+        self.banner = Banner()
+        self.banner.setObjectName("banner")
+        self.empty = EmptyView()
+        self.ranges = RangesBar()
+        self.envelopes = EnvelopeView(tokens=tokens)
+        self._loaded = QWidget()
+        loaded = QVBoxLayout(self._loaded)
+        loaded.setContentsMargins(0, 0, 0, 0)
+        loaded.setSpacing(0)
+        loaded.addWidget(self.ranges)
+        loaded.addWidget(_Line())
+        loaded.addWidget(self.envelopes, 1)
+        self._banner_box = QWidget()
+        banner_column = QVBoxLayout(self._banner_box)
+        banner_column.setContentsMargins(24, 16, 24, 0)
+        banner_column.addWidget(self.banner)
+        self._banner_box.setVisible(False)
+        stack = QWidget()
+        self._stack = QStackedLayout(stack)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._loaded)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner_box)
+        column.addWidget(stack, 1)
+
+    def sync_domains(self, session: Session) -> None:
+        is_empty = not session.domains.all and session.snapshot is None
+        self._stack.setCurrentWidget(self.empty if is_empty else self._loaded)
+
+    def sync_run(self, session: Session) -> None:
+        live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
+        self.ranges.sync(ranges_bar_state(session))
+        self.envelopes.set_message(_waiting_for(self, session))
+        self.envelopes.set_data(plot_data(session.snapshot, session.domains), live=live)
+
+    def sync_view(self, session: Session) -> None:
+        self.envelopes.set_order(session.order)
+        self.envelopes.set_hidden(session.hidden)
+        self.envelopes.set_selected(session.selected_dimension)
+
+    def sync_notice(self, session: Session) -> None:
+        """Errors that belong to a row or to the model stand there; the banner tells the others."""
+        notice = session.notice
+        placed = notice is not None and (
+            notice == session.model_error
+            or any(notice == session.domains.scan_error(domain.id) for domain in session.domains.all)
+        )
+        if notice is None or placed:
+            self._banner_box.setVisible(False)
+            return
+        actions = (("details", self.tr("Details")), ("copy", self.tr("Copy")))
+        self.banner.show_message("error", notice.message, notice.remedy, actions)
+        self._banner_box.setVisible(True)
+
+
+def _waiting_for(pane: ResultsPane, session: Session) -> str:
+    """The sentence in the place of the plot while there is nothing to draw."""
+    if session.activity is Activity.CALIBRATING:
+        return pane.tr("The envelopes appear with the first texts.")
+    if not session.domains.enabled:
+        return pane.tr("Take a domain in, then calibrate to see how far it reaches.")
+    return pane.tr("Calibrate to see how far each domain reaches.")
+
+
+class _Line(Section):
+    """One pixel between the ranges bar and the plot."""
+
+    def __init__(self) -> None:
+        super().__init__("surface", "bottom")
+        self.setFixedHeight(1)

@@ -1,0 +1,1 @@
+"""From the Session to what each panel shows: plain functions, no widgets."""

@@ -1,0 +1,79 @@
+"""What the domain list and the list of texts show."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from calibgui.core.calibration.snapshot import DomainSnapshot
+from calibgui.core.domain import Domain
+from calibgui.models.activity import Activity
+from calibgui.models.domains import Domains
+from calibgui.models.session import Session
+from calibgui.views.panels.domain_list import DomainListState
+from calibgui.views.panels.domain_row import DomainRowState
+from calibgui.views.states.translate import tr
+from calibgui.views.widgets.numbers import count_text
+
+Phase = Literal["idle", "encoding", "done"]
+
+
+def domain_list_state(session: Session) -> DomainListState:
+    domains = session.domains
+    scans = [scan for domain in domains.all if (scan := domains.scan(domain.id)) is not None]
+    return DomainListState(
+        rows=tuple(_row(session, domain) for domain in domains.all),
+        files=sum(len(domain.sources) for domain in domains.all),
+        texts=sum(scan.available for scan in scans) if scans else None,
+        add_enabled=not session.activity.busy,
+    )
+
+
+def _row(session: Session, domain: Domain) -> DomainRowState:
+    domains = session.domains
+    scan = domains.scan(domain.id)
+    phase, done, total = _progress(session, domain)
+    return DomainRowState(
+        id=domain.id,
+        name=domain.name,
+        color=domain.color,
+        enabled=domain.enabled,
+        file_label=_file_label(domains, domain),
+        calibration=domain.plan.calibration,
+        held_out=domain.plan.held_out,
+        available=scan.available if scan is not None else None,
+        phase=phase,
+        done=done,
+        total=total,
+        error=domains.scan_error(domain.id),
+        locked=session.activity.busy,
+        selected=domain.id == domains.selected,
+    )
+
+
+def _file_label(domains: Domains, domain: Domain) -> str:
+    if len(domain.sources) == 1:
+        name = domain.sources[0].path.name
+    else:
+        name = tr("{count} files").format(count=len(domain.sources))
+    scan = domains.scan(domain.id)
+    if scan is not None:
+        return f"{name} · {count_text(scan.available)}"
+    return name if domains.scan_error(domain.id) else tr("{name} · reading").format(name=name)
+
+
+def _progress(session: Session, domain: Domain) -> tuple[Phase, int, int]:
+    """Texts encoded of this domain's calibration texts while a run is on; afterwards whether it is done."""
+    part = _snapshot_of(session, domain)
+    if session.activity in (Activity.CALIBRATING, Activity.STOPPING) and session.snapshot is not None:
+        if part is None:
+            return ("encoding", 0, domain.plan.calibration) if domain.enabled else ("idle", 0, 0)
+        if part.calibrated < part.calibration:
+            return "encoding", part.calibrated, part.calibration
+        return "done", part.calibrated, part.calibration
+    return ("done", 0, 0) if part is not None and not session.is_stale else ("idle", 0, 0)
+
+
+def _snapshot_of(session: Session, domain: Domain) -> DomainSnapshot | None:
+    if session.snapshot is None:
+        return None
+    return next((part for part in session.snapshot.domains if part.domain.id == domain.id), None)

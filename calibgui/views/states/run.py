@@ -1,0 +1,193 @@
+"""What the header, the status line and the ranges bar show."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from calibgui.core.calibration.snapshot import Progress, Snapshot
+from calibgui.models.activity import Activity, Outcome
+from calibgui.models.session import Session
+from calibgui.views.panels.header import HeaderState
+from calibgui.views.panels.ranges_bar import DimensionWidth, DomainShare, RangesBarState
+from calibgui.views.panels.status_line import StatusState
+from calibgui.views.states.translate import tr
+from calibgui.views.widgets.numbers import count_text
+
+
+def header_state(session: Session) -> HeaderState:
+    idle = session.activity is Activity.IDLE
+    can_calibrate = idle and bool(session.domains.enabled)
+    can_export = idle and session.result is not None
+    filled: Literal["calibrate", "export", "none"] = "none"
+    if can_calibrate and session.is_stale:
+        filled = "calibrate"
+    elif can_export:
+        filled = "export"
+    return HeaderState(
+        calibrate_enabled=can_calibrate,
+        running=not idle,
+        stopping=session.activity is Activity.STOPPING,
+        export_enabled=can_export,
+        filled=filled,
+    )
+
+
+def ranges_bar_state(session: Session) -> RangesBarState:
+    """The summary of the newest ranges; what a run has not settled yet is None."""
+    snapshot = session.snapshot
+    if snapshot is None or snapshot.mixed is None:
+        return RangesBarState()
+    widths = snapshot.mixed.widths
+    narrowest, widest = int(widths.argmin()), int(widths.argmax())
+    settled = snapshot.phase == "done"
+    shares = []
+    for part in snapshot.domains:
+        domain = session.domains.get(part.domain.id) or part.domain
+        share = part.outside.share if settled else None
+        shares.append(DomainShare(domain.id, domain.name, domain.color, share))
+    return RangesBarState(
+        calibration_texts=snapshot.mixed.count,
+        dimensions=snapshot.mixed.dim,
+        narrowest=DimensionWidth(narrowest, float(widths[narrowest])),
+        widest=DimensionWidth(widest, float(widths[widest])),
+        domains=tuple(shares),
+        outside=snapshot.outside.share if settled and snapshot.outside is not None else None,
+    )
+
+
+def status_state(session: Session) -> StatusState:
+    states = {
+        Activity.CALIBRATING: _calibrating,
+        Activity.EXPORTING: _exporting,
+        Activity.STOPPING: _stopping,
+        Activity.IDLE: _idle,
+    }
+    return states[session.activity](session)
+
+
+def _calibrating(session: Session) -> StatusState:
+    snapshot = session.snapshot or Snapshot("loading")
+    facts = _facts(session)
+    if snapshot.phase == "reading":
+        text = tr("Reading {name}").format(name=snapshot.reading)
+        return StatusState(text, progress="indeterminate", stop_visible=True, facts=facts)
+    if snapshot.phase == "loading":
+        return StatusState(tr("Loading the model"), progress="indeterminate", stop_visible=True, facts=facts)
+    progress = snapshot.progress
+    if snapshot.phase == "encoding":
+        text = tr("Encoding {done} of {total}").format(
+            done=count_text(progress.calibrated), total=count_text(progress.calibration)
+        )
+    else:
+        text = tr("Checking on {done} of {total} held-out texts").format(
+            done=count_text(progress.checked), total=count_text(progress.held_out)
+        )
+    return StatusState(
+        text, _pace(progress), progress.fraction, stop_visible=True, facts=_facts(session, rate=False)
+    )
+
+
+def _pace(progress: Progress) -> str:
+    if progress.texts_per_s is None or progress.left_s is None:
+        return ""
+    rate = tr("{rate} texts/s").format(rate=_rate(progress.texts_per_s))
+    return f"{rate} · {tr('{time} left').format(time=duration_text(progress.left_s))}"
+
+
+def duration_text(seconds: float) -> str:
+    """4.2 -> "5 s", 75 -> "1 min 15 s", 4000 -> "1 h 7 min"."""
+    whole = math.ceil(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _exporting(session: Session) -> StatusState:
+    export = session.export
+    name = export.current if export is not None else ""
+    fraction = export.fraction if export is not None else 0.0
+    text = tr("Exporting {name}").format(name=name) if name else tr("Exporting")
+    return StatusState(text, progress=fraction, stop_visible=True, facts=_facts(session))
+
+
+def _stopping(session: Session) -> StatusState:
+    progress = session.snapshot.progress if session.snapshot is not None else Progress()
+    detail = ""
+    if progress.calibrated and session.snapshot is not None and session.snapshot.phase != "done":
+        detail = tr("{done} of {total} kept").format(
+            done=count_text(progress.calibrated), total=count_text(progress.calibration)
+        )
+    return StatusState(tr("Stopping…"), detail, facts=_facts(session, rate=False))
+
+
+def _idle(session: Session) -> StatusState:
+    facts = _facts(session)
+    if session.outcome is Outcome.FAILED and session.notice is not None:
+        text = tr("Stopped on an error: {message}").format(message=session.notice.message)
+        return StatusState(text, kind="error", facts=facts)
+    if session.outcome is Outcome.EXPORTED and session.export is not None and not session.is_stale:
+        written = session.export.written
+        folder = written[0].parent if written else ""
+        text = tr("Exported {count} files").format(count=len(written))
+        return StatusState(text, str(folder), kind="ok", facts=facts)
+    if session.result is not None and not session.is_stale:
+        return StatusState(_calibrated(session), kind="ok", facts=facts)
+    if session.outcome is Outcome.STOPPED and session.snapshot is not None:
+        return StatusState(_stopped(session.snapshot), facts=facts)
+    if not session.domains.enabled:
+        return StatusState(tr("Ready"), facts=facts)
+    detail = tr("Changed since the last calibration") if session.result is not None else ""
+    return StatusState(_ready(session), detail, facts=facts)
+
+
+def _calibrated(session: Session) -> str:
+    assert session.result is not None
+    texts = sum(len(item.sample.calibration) for item in session.result.domains)
+    checked = sum(len(item.sample.held_out) for item in session.result.domains)
+    if not checked:
+        return tr("Calibrated {texts} texts, none held out to check").format(texts=count_text(texts))
+    return tr("Calibrated {texts} texts, checked on {checked}").format(
+        texts=count_text(texts), checked=count_text(checked)
+    )
+
+
+def _stopped(snapshot: Snapshot) -> str:
+    progress = snapshot.progress
+    if not progress.calibrated:
+        return tr("Stopped before the first text")
+    return tr("Stopped at {done} of {total} texts").format(
+        done=count_text(progress.calibrated), total=count_text(progress.calibration)
+    )
+
+
+def _ready(session: Session) -> str:
+    samples = session.domains.samples()
+    enabled = session.domains.enabled
+    drawn = [samples[domain.id] for domain in enabled if domain.id in samples]
+    count = tr("1 domain") if len(enabled) == 1 else tr("{count} domains").format(count=len(enabled))
+    return tr("{domains}, {texts} texts to calibrate on, {held_out} held out").format(
+        domains=count,
+        texts=count_text(sum(len(sample.calibration) for sample in drawn)),
+        held_out=count_text(sum(len(sample.held_out) for sample in drawn)),
+    )
+
+
+def _facts(session: Session, *, rate: bool = True) -> tuple[str, ...]:
+    """Pace of the last run, device, and the beginning of the model's fingerprint."""
+    facts = []
+    texts_per_s = session.snapshot.progress.texts_per_s if session.snapshot is not None else None
+    if rate and texts_per_s is not None:
+        facts.append(tr("{rate} texts/s").format(rate=_rate(texts_per_s)))
+    info = session.model_info
+    if info is not None:
+        facts.append(info.device.upper())
+        if info.fingerprint:
+            facts.append(tr("Model {fingerprint}").format(fingerprint=info.fingerprint[:8]))
+    return tuple(fact for fact in facts if fact)
+
+
+def _rate(texts_per_s: float) -> str:
+    return count_text(round(texts_per_s)) if texts_per_s >= 10 else f"{texts_per_s:.1f}"
