@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 
 def stage(qtbot: QtBot, widget: QWidget, width_px: int = 340, height_px: int = 0) -> QWidget:
-    """Show `widget` at the given size (height 0: as high as it wants), active. Keep the window that returns."""
+    """Show `widget`, active; height 0: as high as it wants. Keep the window that this returns."""
     window = QWidget()
     qtbot.addWidget(window)
     widget.setParent(window)
