@@ -84,13 +84,26 @@ class PlotCanvas(pg.GraphicsView):
         self.marks.set_scene(scene)
         self._label_axes()
 
-    def x_of(self, position: int) -> float | None:
-        """Left pixel of the line over a position's middle, from the plot's left edge; None out of sight."""
+    def mark(self, position: int | None, tag: str) -> None:
+        """The persistent marker, with the dimension's number in place of the axis label beneath it."""
+        x = None if position is None else self._x_of(position)
+        self.selection.set_tag(tag if x is not None else "")
+        self.selection.show_at(x)
+        self._label_axes()
+
+    def point_at(self, position: int | None) -> float | None:
+        """The hover line; gives its x in widget pixels, None where the position is out of sight."""
+        x = None if position is None else self._x_of(position)
+        self.hover_line.show_at(x)
+        return x
+
+    def _x_of(self, position: int) -> float | None:
+        """The whole pixel over a position's middle; None where it is out of sight."""
         scene = self._scene_data
         if scene is None or scene.display.dim == 0:
             return None
         x = (position + 0.5 - scene.window.first) * self.plot_rect.width() / scene.window.span
-        return float(int(x)) if 0 <= x < self.plot_rect.width() else None
+        return self.plot_rect.left() + int(x) if 0 <= x < self.plot_rect.width() else None
 
     def position_at(self, x: float) -> float:
         """Displayed position under a widget x; the nearest one beside the plot area."""
@@ -177,7 +190,7 @@ class PlotCanvas(pg.GraphicsView):
             item.resize(width, height)
         for line in (self.selection, self.hover_line):
             line.setPos(line.x(), self.plot_rect.top())
-            line.set_height(height)
+            line.set_area(self.plot_rect.left(), self.plot_rect.right() + RIGHT_PX, height)
         self.focus_frame.setRect(self.plot_rect.adjusted(1, 1, -1, -1))
         self._label_axes()
 
@@ -193,5 +206,9 @@ class PlotCanvas(pg.GraphicsView):
         ticks = value_ticks(scene.bottom, scene.top, plot.height())
         self.values.set_labels(column, value_labels(ticks, plot, scene.bottom, scene.top, value))
         along = position_ticks(scene.window, plot.width(), scene.ranked)
-        self.dims.set_labels(row, position_labels(along, plot, scene.window.first, scene.window.span))
+        labels_along = position_labels(along, plot, scene.window.first, scene.window.span)
+        taken = self.selection.tag_extent()
+        if taken is not None:
+            labels_along = [label for label in labels_along if not taken[0] < label[0] < taken[1]]
+        self.dims.set_labels(row, labels_along)
         self.corner.set_labels(column, name_label(plot, rank if scene.ranked else dim))

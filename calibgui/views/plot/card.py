@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from calibgui.models.plot_data import PlotData
-from calibgui.views.plot.colors import domain_color, type_font, with_alpha
-from calibgui.views.plot.columns import end_setters
-from calibgui.views.plot.ordering import domain_bounds
-from calibgui.views.plot.ticks import decimals_for, signed
+from calibgui.views.plot.card_content import CardContent, CardRow, shortened
+from calibgui.views.plot.colors import type_font, with_alpha
+from calibgui.views.plot.swatch import paint_swatch
 from calibgui.views.theme.fonts import BODY_PX, BOLD, CAPTION_PX
 from calibgui.views.theme.tokens import Tokens
 
@@ -22,48 +17,13 @@ SHADOW_PX = 14
 _PAD_PX = 12
 _ROW_PX = 19
 _HEAD_PX = 47
+_FOOT_PX = 8
 _MIN_RIGHT_PX = 167
 _TOP_ROOM_PX = 72
 _BESIDE_PX = 14
 
-
-@dataclass(frozen=True, slots=True)
-class CardRow:
-    name: str
-    color: int | None
-    """Palette index; None is the mixed row with its hollow swatch."""
-    low: str
-    high: str
-    sets_low: bool
-    sets_high: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CardContent:
-    title: str
-    outside: str
-    caption: str
-    rows: tuple[CardRow, ...]
-
-
-def domain_rows(data: PlotData, dimension: int, hidden: frozenset[str], mixed_name: str) -> list[CardRow]:
-    """The shown domains, then the mixed ranges. Who sets an end is asked among all domains, hidden or not."""
-    low, high = (bounds[:, dimension : dimension + 1] for bounds in domain_bounds(data))
-    lowest, highest = (int(setter[0]) for setter in end_setters(low, high))
-    mixed = data.mixed[:, dimension]
-    decimals = decimals_for(float(np.abs(np.nan_to_num(data.mixed, posinf=0, neginf=0)).max(initial=0)))
-    rows = []
-    for index, bars in enumerate(data.domains):
-        if bars.id in hidden:
-            continue
-        ends = [_number(float(bounds[index, 0]), decimals) for bounds in (low, high)]
-        rows.append(CardRow(bars.name, bars.color, *ends, index == lowest, index == highest))
-    ends = [_number(float(end), decimals) for end in mixed]
-    return [*rows, CardRow(mixed_name, None, *ends, True, True)]
-
-
-def _number(value: float, decimals: int) -> str:
-    return signed(value, decimals) if np.isfinite(value) else "–"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class HoverCard(QWidget):
@@ -90,9 +50,10 @@ class HoverCard(QWidget):
         self._headings = (low, high)
 
     def show_content(self, content: CardContent, x: float, area: QRectF) -> None:
-        """Beside the line at `x`, within `area`, both in the parent's pixels: left of it where right is full."""
-        shown = self._shortened(content, area.height())
-        height = _HEAD_PX + len(shown.rows) * _ROW_PX + 8
+        """Beside the line at `x` and within `area`, in parent pixels; left of it where right is full."""
+        room = max(2, int((area.height() - _HEAD_PX - _FOOT_PX) // _ROW_PX))
+        shown = shortened(content, room, self.tr("%1 more domains"))
+        height = _HEAD_PX + len(shown.rows) * _ROW_PX + _FOOT_PX
         left = x + _BESIDE_PX
         if left + WIDTH_PX > area.right():
             left = x - _BESIDE_PX - WIDTH_PX
@@ -120,18 +81,6 @@ class HoverCard(QWidget):
         self._paint_head(painter)
         for index, row in enumerate(self._content.rows):
             self._paint_row(painter, row, _HEAD_PX + index * _ROW_PX)
-
-    def _shortened(self, content: CardContent, height: float) -> CardContent:
-        """Where not all rows fit, keep the domains that set an end and then the first ones."""
-        room = max(3, int((height - _HEAD_PX - 8) // _ROW_PX))
-        domains = content.rows[:-1]
-        if len(content.rows) <= room:
-            return content
-        by_weight = sorted(range(len(domains)), key=lambda i: not (domains[i].sets_low or domains[i].sets_high))
-        kept = sorted(by_weight[: room - 1])
-        caption = self.tr("%n more domains", "", len(domains) - len(kept))
-        rows = (*(domains[index] for index in kept), content.rows[-1])
-        return CardContent(content.title, content.outside, caption, rows)
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -171,24 +120,3 @@ class HoverCard(QWidget):
             painter.setFont(type_font(self, CAPTION_PX, BOLD) if heavy else type_font(self, CAPTION_PX))
             painter.setPen(QColor(tokens.text if heavy else tokens.text2))
             painter.drawText(QRectF(at - 70, top, 70, _ROW_PX), _RIGHT, number)
-
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def paint_swatch(
-    painter: QPainter, box: QRectF, tokens: Tokens, color: int | None, *, hollow: bool = False
-) -> None:
-    """A domain's square, hollow when the domain is hidden; for None the ink outline of the mixed ranges."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shade = QColor(tokens.ink if color is None else domain_color(tokens, color))
-    radius = 2.5 if box.width() < 10 else 3.0
-    if color is None or hollow:
-        painter.setPen(QPen(shade, 1.3))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0.65, 0.65, -0.65, -0.65), radius, radius)
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(shade)
-    painter.drawRoundedRect(box, radius, radius)

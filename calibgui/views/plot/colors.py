@@ -9,12 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from calibgui.views.plot.layers import Palette
 from calibgui.views.theme.fonts import CAPTION_PX, REGULAR
+from calibgui.views.theme.theme import domain_color
 from calibgui.views.theme.tokens import Tokens
-
-
-def domain_color(tokens: Tokens, index: int) -> str:
-    """The domains beyond the palette share its last colour, a grey: a repeated hue would be a lie."""
-    return tokens.domains[min(index, len(tokens.domains) - 1)]
 
 
 def plot_palette(tokens: Tokens, colors: tuple[int, ...]) -> Palette:
@@ -46,4 +42,5 @@ def type_font(widget: QWidget, size_px: int = CAPTION_PX, weight: QFont.Weight =
 
 
 def _rgb(color: str) -> NDArray[np.float32]:
-    return np.array(QColor(color).getRgbF()[:3], dtype=np.float32)
+    shade = QColor(color)
+    return np.array([shade.redF(), shade.greenF(), shade.blueF()], dtype=np.float32)

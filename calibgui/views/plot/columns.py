@@ -119,9 +119,7 @@ def _reducing(window: Window, width: int, step: float) -> ColumnMap:
     return ColumnMap(edges[:-1], edges[1:], None)
 
 
-def _lanes(
-    within: NDArray[np.intp], room: NDArray[np.intp], lanes: int, gap: int
-) -> NDArray[np.intp]:
+def _lanes(within: NDArray[np.intp], room: NDArray[np.intp], lanes: int, gap: int) -> NDArray[np.intp]:
     """Share `room` columns out among the lanes. A lane of three columns and more keeps its last one free."""
     lane = within * lanes // np.maximum(room, 1)
     ends = -(-(lane + 1) * room // lanes)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from calibgui.core.errors import ExportError
+from calibgui.core.atomic import whole_file
 from calibgui.models.plot_data import PlotData
 
 
@@ -35,21 +33,8 @@ def table_rows(data: PlotData) -> Iterator[list[str]]:
 
 def write_plot_csv(data: PlotData, path: Path) -> None:
     """Write `table_rows`; the file appears whole or not at all. Raises ExportError."""
-    try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".csv")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows(table_rows(data))
-            Path(draft).replace(path)
-        finally:
-            Path(draft).unlink(missing_ok=True)
-    except OSError as error:
-        raise ExportError(
-            f"The table {path.name} could not be written.",
-            remedy="Choose a folder that you may write to and that has space left.",
-            path=path,
-            details=str(error),
-        ) from error
+    with whole_file(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table_rows(data))
 
 
 def _column_names(data: PlotData) -> list[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from calibgui.models.plot_data import PlotData
 from calibgui.views.plot.canvas import PlotCanvas
-from calibgui.views.plot.card import CardContent, HoverCard, domain_rows
+from calibgui.views.plot.card import HoverCard
+from calibgui.views.plot.card_content import CardContent, domain_rows
 from calibgui.views.plot.display import Display, arrange
 from calibgui.views.plot.envelope_item import Scene
-from calibgui.views.plot.ordering import INDEX, ORDERS, WIDTH
+from calibgui.views.plot.ordering import INDEX, ORDERS
 from calibgui.views.plot.picture import save_picture
 from calibgui.views.plot.value_range import ValueRange
 from calibgui.views.plot.window import Window
@@ -37,6 +39,7 @@ class EnvelopePlot(QWidget):
         super().__init__(parent)
         self._data: PlotData | None = None
         self._display: Display | None = None
+        self._live = False
         self._order = INDEX
         self._hidden: frozenset[str] = frozenset()
         self._selected: int | None = None
@@ -54,7 +57,9 @@ class EnvelopePlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Envelope plot"))
         self.setAccessibleDescription(
-            self.tr("One bar per dimension and domain. Left and right select a dimension, plus and minus zoom.")
+            self.tr(
+                "One bar per dimension and domain. Left and right select a dimension, plus and minus zoom."
+            )
         )
         self.setMinimumSize(320, 160)
         layout = QVBoxLayout(self)
@@ -79,15 +84,17 @@ class EnvelopePlot(QWidget):
 
     def set_data(self, data: PlotData | None, *, live: bool = False) -> None:
         """None empties the plot. `live` while a run still adds to the envelopes."""
-        same_axis = data is not None and data.dim == self._window.dim
-        self._data = data
-        if data is None or data.dim == 0:
-            self._values.reset()
-        if not same_axis:
-            self._values.reset()
-            self._set_window(Window.whole(0 if data is None else data.dim))
-            self._selected = self._hovered = None
+        if _same_picture(data, self._data) and live == self._live:
+            return
+        self._data, self._live = data, live
         self._arrange()
+        if data is None:
+            self._values.reset()  # the next run begins anew; window and selection wait for its first data
+        elif data.dim != self._window.dim:
+            self._values.reset()
+            self._selected = self._hovered = None
+            self._window = Window.whole(data.dim)
+            self.zoomChanged.emit()
         if self._display is not None:
             self._values.fit(self._display.extent(), live=live)
         self._show()
@@ -96,22 +103,27 @@ class EnvelopePlot(QWidget):
         """One of "index", "width", "disagreement"; anything else raises ValueError."""
         if order not in ORDERS:
             raise ValueError(f"unknown order {order!r}, one of {', '.join(ORDERS)}")
-        self._order = order
-        self._arrange()
-        self._show()
+        if order != self._order:
+            self._order = order
+            self._arrange()
+            self._show()
 
     def set_hidden(self, hidden: frozenset[str]) -> None:
-        self._hidden = hidden
-        self._arrange()
-        self._show()
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._arrange()
+            self._show()
 
     def set_selected(self, dimension: int | None) -> None:
         """Mark a dimension, moving the window to it; out of range counts as None."""
         if dimension is not None and not 0 <= dimension < self._window.dim:
             dimension = None
+        if dimension == self._selected:
+            return  # a window panned away from its selection stays there
         self._selected = dimension
-        if dimension is not None and self._display is not None:
-            self._set_window(self._window.showing(int(self._display.position_of[dimension])))
+        position = self._position_of(dimension)
+        if position is not None:
+            self._set_window(self._window.showing(position))
         self._show_lines()
 
     def set_theme(self, tokens: Tokens) -> None:
@@ -156,7 +168,7 @@ class EnvelopePlot(QWidget):
 
     @property
     def is_zoomed(self) -> bool:
-        return self._window.is_zoomed
+        return self._display is not None and self._window.is_zoomed
 
     def set_window(self, window: Window) -> None:
         if window.dim == self._window.dim:
@@ -165,9 +177,9 @@ class EnvelopePlot(QWidget):
     def zoom(self, factor: float) -> None:
         """About the selected dimension if it is in sight, else about the middle."""
         about = (self._window.first + self._window.last) / 2
-        if self._selected is not None and self._display is not None:
-            position = float(self._display.position_of[self._selected]) + 0.5
-            about = position if self._window.first <= position <= self._window.last else about
+        position = self._position_of(self._selected)
+        if position is not None and self._window.first <= position < self._window.last:
+            about = position + 0.5
         self._set_window(self._window.zoomed(factor, about))
 
     def reset_zoom(self) -> None:
@@ -247,11 +259,11 @@ class EnvelopePlot(QWidget):
     def _step_selection(self, step: int) -> None:
         if self._display is None or self._display.dim == 0:
             return
-        if self._selected is None:
+        position = self._position_of(self._selected)
+        if position is None:
             position = int((self._window.first + self._window.last) / 2)
         else:
-            position = int(self._display.position_of[self._selected]) + step
-        position = min(max(position, 0), self._display.dim - 1)
+            position = min(max(position + step, 0), self._display.dim - 1)
         self._set_window(self._window.showing(position))
         dimension = int(self._display.order[position])
         self._select(dimension)
@@ -267,7 +279,7 @@ class EnvelopePlot(QWidget):
     def _hover(self, dimension: int | None) -> None:
         if dimension != self._hovered:
             self._hovered = dimension
-            self._show_lines()
+            self._show_hover()
 
     def _arrange(self) -> None:
         self._display = None if self._data is None else arrange(self._data, self._order, self._hidden)
@@ -290,37 +302,43 @@ class EnvelopePlot(QWidget):
         self._show_lines()
 
     def _show_lines(self) -> None:
-        """The hover line with its card, and the marker of the selected dimension."""
-        display = self._display
-        at = {line: None for line in ("hover", "selected")} if display is None else {
-            "hover": None if self._hovered is None else self._x_of(self._hovered, display),
-            "selected": None if self._selected is None else self._x_of(self._selected, display),
-        }
-        self._canvas.hover_line.show_at(at["hover"])
-        self._canvas.selection.set_tag("" if self._selected is None else str(self._selected))
-        self._canvas.selection.show_at(at["selected"])
-        if at["hover"] is None or self._hovered is None:
+        """The marker of the selected dimension, and the hover line with its card."""
+        self._canvas.mark(self._position_of(self._selected), str(self._selected))
+        self._show_hover()
+
+    def _show_hover(self) -> None:
+        x = self._canvas.point_at(self._position_of(self._hovered))
+        if x is None or self._hovered is None or self._data is None:
             self._card.hide()
             return
         area = QRectF(self._canvas.plot_rect).adjusted(0, 4, 0, -4)
-        self._card.show_content(self._card_content(self._hovered), at["hover"], area)
+        self._card.show_content(self._card_content(self._data, self._hovered), x, area)
 
-    def _x_of(self, dimension: int, display: Display) -> float | None:
-        x = self._canvas.x_of(int(display.position_of[dimension]))
-        return None if x is None else x + self._canvas.plot_rect.left()
+    def _position_of(self, dimension: int | None) -> int | None:
+        if dimension is None or self._display is None or dimension >= self._display.dim:
+            return None
+        return int(self._display.position_of[dimension])
 
-    def _card_content(self, dimension: int) -> CardContent:
-        assert self._data is not None
-        assert self._display is not None
-        outside = int((self._data.outside.dims == dimension).sum())
-        caption = ""
-        if self._order != INDEX:
-            rank = int(self._display.position_of[dimension]) + 1
-            by = self.tr("rank %1 by width") if self._order == WIDTH else self.tr("rank %1 by disagreement")
-            caption = by.replace("%1", str(rank))
+    def _card_content(self, data: PlotData, dimension: int) -> CardContent:
+        outside = int(np.count_nonzero(data.outside.dims == dimension))
+        position = self._position_of(dimension)
+        rank = "" if self._order == INDEX or position is None else f"{position + 1:,}"
         return CardContent(
             title=self.tr("Dimension %1").replace("%1", str(dimension)),
             outside=self.tr("%1 outside").replace("%1", f"{outside:,}") if outside else "",
-            caption=caption,
-            rows=tuple(domain_rows(self._data, dimension, self._hidden, self.tr("Mixed"))),
+            caption=self.tr("rank %1").replace("%1", rank) if rank else "",
+            rows=domain_rows(data, dimension, self._hidden, self.tr("Mixed")),
         )
+
+
+def _same_picture(one: PlotData | None, other: PlotData | None) -> bool:
+    """Whether both hold the very same read-only arrays under the same names and colours."""
+    if one is None or other is None:
+        return one is other
+    return (
+        one.mixed is other.mixed
+        and one.outside.dims is other.outside.dims
+        and one.outside.values is other.outside.values
+        and [(bars.id, bars.name, bars.color, id(bars.envelope)) for bars in one.domains]
+        == [(bars.id, bars.name, bars.color, id(bars.envelope)) for bars in other.domains]
+    )

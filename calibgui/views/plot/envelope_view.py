@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from calibgui.models.plot_data import PlotData
@@ -13,6 +14,7 @@ from calibgui.views.plot.envelope_plot import EnvelopePlot
 from calibgui.views.plot.overview import Overview
 from calibgui.views.plot.toolbar import PlotToolbar
 from calibgui.views.plot.window import Window
+from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.tokens import LIGHT, Tokens
 
 # The label column and the handles stand a little into the page margin of 24.
@@ -30,6 +32,7 @@ class EnvelopeView(QWidget):
 
     def __init__(self, parent: QWidget | None = None, tokens: Tokens = LIGHT) -> None:
         super().__init__(parent)
+        self._tokens = tokens
         self.plot = EnvelopePlot(self, tokens)
         self.overview = Overview(self, tokens)
         self.toolbar = PlotToolbar(self, tokens)
@@ -48,7 +51,6 @@ class EnvelopeView(QWidget):
         self.plot.dimensionSelected.connect(self.dimensionSelected)
         self.plot.zoomChanged.connect(self._on_zoom_changed)
         self.overview.windowChanged.connect(self._on_window_changed)
-        self.setAutoFillBackground(True)
         self.set_theme(tokens)
         self._show_state()
 
@@ -71,11 +73,10 @@ class EnvelopeView(QWidget):
         self.plot.set_message(text)
 
     def set_theme(self, tokens: Tokens) -> None:
-        palette = self.palette()
-        palette.setColor(self.backgroundRole(), tokens.surface)
-        self.setPalette(palette)
+        self._tokens = tokens
         for part in (self.plot, self.overview, self.toolbar):
             part.set_theme(tokens)
+        self.update()
 
     def reset_zoom(self) -> None:
         self.plot.reset_zoom()
@@ -87,6 +88,14 @@ class EnvelopeView(QWidget):
                 write_plot_csv(self.plot.data, path)
         else:
             self.plot.save_picture(path)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(self._tokens.surface))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and tokens_of(self.palette()) is not self._tokens:
+            self.set_theme(tokens_of(self.palette()))
 
     def _on_order_changed(self, order: str) -> None:
         self.plot.set_order(order)

@@ -59,9 +59,7 @@ class Stack:
     caps: tuple[Layer, ...]
 
 
-def build_stack(
-    columns: Columns, column_map: ColumnMap, scale: Scale, palette: Palette, pixel: int
-) -> Stack:
+def build_stack(columns: Columns, column_map: ColumnMap, scale: Scale, palette: Palette, pixel: int) -> Stack:
     """`pixel` is one logical pixel in device pixels, rounded: the width of lines, half the height of caps."""
     if column_map.lanes is None:
         strokes = _shared_bars(columns, scale, palette)
@@ -87,15 +85,15 @@ def _shared_bars(columns: Columns, scale: Scale, palette: Palette) -> list[Layer
     layers = []
     for low, high, rgb in zip(columns.low, columns.high, palette.domains, strict=True):
         tops, bottoms = _edges(low, high, scale)
-        layers.append(Layer(tops, bottoms, _rgba(rgb, palette.beyond_alpha if alone else palette.shared_alpha)))
+        layers.append(
+            Layer(tops, bottoms, _rgba(rgb, palette.beyond_alpha if alone else palette.shared_alpha))
+        )
     tops, bottoms = _edges(columns.core_low, columns.core_high, scale)
     layers.append(Layer(tops, bottoms, _rgba(palette.core, 1.0)))
     return layers
 
 
-def _lane_bars(
-    columns: Columns, lanes: NDArray[np.intp], scale: Scale, palette: Palette
-) -> list[Layer]:
+def _lane_bars(columns: Columns, lanes: NDArray[np.intp], scale: Scale, palette: Palette) -> list[Layer]:
     """Core behind, then each column's own domain: faint within the core, full beyond it."""
     at = np.arange(len(lanes))
     lane = np.maximum(lanes, 0)

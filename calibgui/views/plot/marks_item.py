@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEngine, QPixmap
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from calibgui.views.plot.columns import LANE_FROM_PX
@@ -88,11 +88,10 @@ class MarksItem(pg.GraphicsObject):
         image.fill(Qt.GlobalColor.transparent)
         sprite = self._sprite(self._disc_px(scene), ratio)
         side = sprite.width()
-        points = np.rint(self.centres(scene) * ratio + 0.5 - side / 2)
+        corners = np.floor(self.centres(scene) * ratio).astype(np.int64) - side // 2
         painter = QPainter(image)
-        whole = QRectF(0, 0, side, side)
-        for x, y in (points + side / 2).tolist():
-            painter.drawPixmap(QRectF(x - side / 2, y - side / 2, side, side), sprite, whole)
+        for x, y in corners.tolist():
+            painter.drawPixmap(x, y, sprite)
         painter.end()
         image.setDevicePixelRatio(ratio)
         return image
@@ -114,7 +113,6 @@ class MarksItem(pg.GraphicsObject):
 
     def _draw_mark(self, painter: QPainter, centre: QPointF, disc: float, ring: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for color, radius in ((self._tokens.surface, disc / 2 + ring), (self._tokens.error, disc / 2)):
-            painter.setBrush(QColor(color))
-            painter.drawEllipse(centre, radius, radius)
+        painter.setPen(QPen(QColor(self._tokens.surface), ring))
+        painter.setBrush(QColor(self._tokens.error))
+        painter.drawEllipse(centre, disc / 2, disc / 2)

@@ -11,10 +11,12 @@ from calibgui.views.theme.tokens import Tokens
 
 _TAG_PX = 18
 _TAG_PAD_PX = 6
+_TAG_GAP_PX = 6
+_CLEAR_PX = 14
 
 
 class LineItem(pg.GraphicsObject):
-    """A vertical accent line over the height of the plot, one logical pixel wide, with a tag below it.
+    """A vertical accent line over the height of the plot, one logical pixel wide, and a tag below it.
 
     Moving it repaints two narrow strips, never the plot.
     """
@@ -24,6 +26,7 @@ class LineItem(pg.GraphicsObject):
         self._tokens = tokens
         self._font = font
         self._height = 0.0
+        self._area = (0.0, 0.0)
         self._tag = ""
         self._tag_width = 0.0
         self.setVisible(False)
@@ -32,9 +35,10 @@ class LineItem(pg.GraphicsObject):
         self._tokens, self._font = tokens, font
         self.set_tag(self._tag)
 
-    def set_height(self, height: float) -> None:
+    def set_area(self, left: float, right: float, height: float) -> None:
+        """How tall the line is, and between which x of the parent the tag stays."""
         self.prepareGeometryChange()
-        self._height = height
+        self._area, self._height = (left, right), height
 
     def set_tag(self, tag: str) -> None:
         """The text in a pill on the axis row; "" for none."""
@@ -44,15 +48,21 @@ class LineItem(pg.GraphicsObject):
         self.update()
 
     def show_at(self, x: float | None) -> None:
-        """`x` in whole logical pixels from the plot's left edge; None hides it."""
+        """`x` in whole logical pixels of the parent; None hides it."""
         if x is not None:
+            self.prepareGeometryChange()
             self.setPos(x, self.y())
         self.setVisible(x is not None)
 
+    def tag_extent(self) -> tuple[float, float] | None:
+        """From where to where, in the parent's x, no label fits beside the tag; None without a tag."""
+        if not self._tag or not self.isVisible():
+            return None
+        box = self._tag_box().translated(self.x(), 0)
+        return box.left() - _CLEAR_PX, box.right() + _CLEAR_PX
+
     def boundingRect(self) -> QRectF:
-        half = max(self._tag_width / 2, 2.0)
-        below = 6.0 + _TAG_PX if self._tag else 0.0
-        return QRectF(-half, 0, 2 * half + 1, self._height + below)
+        return QRectF(-1, 0, 3, self._height) | (self._tag_box() if self._tag else QRectF())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -61,11 +71,15 @@ class LineItem(pg.GraphicsObject):
         painter.fillRect(QRectF(0, 0, 1, self._height), accent)
         if not self._tag:
             return
-        box = QRectF(0.5 - self._tag_width / 2, self._height + 6, self._tag_width, _TAG_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(accent)
-        painter.drawRoundedRect(box, 4, 4)
+        painter.drawRoundedRect(self._tag_box(), 4, 4)
         painter.setPen(QColor(self._tokens.on_accent))
         painter.setFont(self._font)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._tag)
+        painter.drawText(self._tag_box(), Qt.AlignmentFlag.AlignCenter, self._tag)
+
+    def _tag_box(self) -> QRectF:
+        left = self.x() + 0.5 - self._tag_width / 2
+        left = max(self._area[0], min(left, self._area[1] - self._tag_width))
+        return QRectF(left - self.x(), self._height + _TAG_GAP_PX, self._tag_width, _TAG_PX)

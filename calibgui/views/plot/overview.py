@@ -101,7 +101,9 @@ class Overview(QWidget):
         painter.drawPixmap(strip.topLeft(), self._ground)
         veil = with_alpha(self._tokens.surface, 0.66 if self._tokens.dark else 0.62)
         painter.fillRect(QRectF(strip.left(), strip.top(), frame.left() - strip.left(), strip.height()), veil)
-        painter.fillRect(QRectF(frame.right(), strip.top(), strip.right() - frame.right(), strip.height()), veil)
+        painter.fillRect(
+            QRectF(frame.right(), strip.top(), strip.right() - frame.right(), strip.height()), veil
+        )
         self._paint_frame(painter, frame)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -128,7 +130,9 @@ class Overview(QWidget):
         x = event.position().x()
         self._grip = self._grip_at(x)
         if not self._grip:
-            self._change(self._window.moved(self._position_at(x) - (self._window.first + self._window.last) / 2))
+            self._change(
+                self._window.moved(self._position_at(x) - (self._window.first + self._window.last) / 2)
+            )
             self._grip = "window"
         self._grabbed_at, self._grabbed_window = self._position_at(x), self._window
 
@@ -166,9 +170,7 @@ class Overview(QWidget):
             self.update()
 
     def _strip(self) -> QRectF:
-        return QRectF(
-            LABELS_PX, _FRAME_TOP_PX, max(0, self.width() - LABELS_PX - RIGHT_PX), _FRAME_HEIGHT_PX
-        )
+        return QRectF(LABELS_PX, _FRAME_TOP_PX, max(0, self.width() - LABELS_PX - RIGHT_PX), _FRAME_HEIGHT_PX)
 
     def _position_at(self, x: float) -> float:
         strip = self._strip()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +10,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from calibgui.core.atomic import whole_file
 from calibgui.core.errors import ExportError
-from calibgui.views.plot.legend import LegendEntry, legend_entries, paint_key
 from calibgui.views.plot.colors import type_font
+from calibgui.views.plot.legend_keys import LegendEntry, legend_entries, paint_key
 
 if TYPE_CHECKING:
     from calibgui.views.plot.envelope_plot import EnvelopePlot
@@ -26,37 +25,18 @@ _KEY_GAP_PX = 18
 
 
 def save_picture(plot: EnvelopePlot, path: Path) -> None:
-    """.png or .svg by the file's name. Raises ExportError; an existing file is replaced only by a whole one."""
+    """.png or .svg by the file's name; the file appears whole or not at all. Raises ExportError."""
     writers: dict[str, Callable[[EnvelopePlot, Path], bool]] = {".png": _write_png, ".svg": _write_svg}
     write = writers.get(path.suffix.lower())
     if write is None:
         raise ExportError(
-            f"{path.name} is neither a .png nor a .svg file.", remedy="End the name in .png or .svg.", path=path
+            f"{path.name} is neither a .png nor a .svg file.",
+            remedy="End the name in .png or .svg.",
+            path=path,
         )
-    written = False
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-        os.close(handle)
-        draft = Path(name)
-        try:
-            written = write(plot, draft) and draft.stat().st_size > 0
-            if written:
-                draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _cannot_write(path, str(error)) from error
-    if not written:
-        raise _cannot_write(path, "")
-
-
-def _cannot_write(path: Path, details: str) -> ExportError:
-    return ExportError(
-        f"The picture {path.name} could not be written.",
-        remedy="Choose a folder that you may write to and that has space left.",
-        path=path,
-        details=details,
-    )
+    with whole_file(path) as beside:
+        if not write(plot, beside):
+            raise OSError(0, "the picture could not be drawn")
 
 
 def _write_png(plot: EnvelopePlot, path: Path) -> bool:
@@ -66,7 +46,7 @@ def _write_png(plot: EnvelopePlot, path: Path) -> bool:
     painter = QPainter(image)
     _paint(plot, painter, size)
     painter.end()
-    return image.save(str(path), "PNG")
+    return image.save(str(path), b"PNG")
 
 
 def _write_svg(plot: EnvelopePlot, path: Path) -> bool:

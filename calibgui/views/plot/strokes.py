@@ -33,9 +33,7 @@ def _draw_layer(painter: QPainter, layer: Layer, height: int) -> None:
         chosen = firsts[(looks == look).all(axis=1)]
         painter.setPen(_pen(look))
         middle = look[4] / 2
-        painter.drawLines(
-            [QLineF(at + middle, tops[at], at + middle, bottoms[at]) for at in chosen.tolist()]
-        )
+        painter.drawLines([QLineF(at + middle, tops[at], at + middle, bottoms[at]) for at in chosen.tolist()])
 
 
 def _pen(look: NDArray[np.floating]) -> QPen:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from calibgui.views.plot.legend import Legend
 from calibgui.views.plot.ordering import DISAGREEMENT, INDEX, WIDTH
 from calibgui.views.theme.fonts import CAPTION_PX, set_type
-from calibgui.views.theme.icons import icon
 from calibgui.views.theme.tokens import LIGHT, Tokens
+from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.segmented import SegmentedControl
 
 HEIGHT_PX = 48
@@ -31,8 +31,8 @@ class PlotToolbar(QWidget):
         self.caption = QLabel(self.tr("Order by"), self)
         self.order = SegmentedControl(self)
         self.legend = Legend(self, tokens)
-        self.zoom_button = self._button("zoom_reset", self.tr("Show all dimensions"))
-        self.save_button = self._button("save_picture", self.tr("Save picture or data"))
+        self.zoom_button = self._button("zoom-reset", self.tr("Show all dimensions"))
+        self.save_button = self._button("save-picture", self.tr("Save picture or data"))
         self.save_actions = {
             "png": QAction(self.tr("Picture as PNG…"), self),
             "svg": QAction(self.tr("Picture as SVG…"), self),
@@ -43,13 +43,12 @@ class PlotToolbar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
-        for widget in (self.caption, self.order):
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addSpacing(8)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._row.addWidget(self.caption, 0, middle)
+        self._row.addWidget(self.order, 0, middle)
         self._row.addWidget(self.legend, 1)
-        self._row.addSpacing(8)
-        for widget in (self.zoom_button, self.save_button):
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.zoom_button, 0, middle)
+        self._row.addWidget(self.save_button, 0, middle)
         self.order.currentChanged.connect(self.orderChanged)
         self.zoom_button.clicked.connect(self.zoomResetRequested)
         self.set_theme(tokens)
@@ -74,8 +73,6 @@ class PlotToolbar(QWidget):
         palette = self.caption.palette()
         palette.setColor(self.caption.foregroundRole(), tokens.text2)
         self.caption.setPalette(palette)
-        for button, name in ((self.zoom_button, "zoom-reset"), (self.save_button, "save-picture")):
-            button.setIcon(icon(name, tokens.text2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -86,15 +83,12 @@ class PlotToolbar(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.order.sizeHint().width() + 24 + self.legend.minimumSizeHint().width(), HEIGHT_PX)
 
-    def _button(self, name: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(f"plot_{name}")
+    def _button(self, icon_name: str, text: str) -> Button:
+        button = Button("", "ghost", icon_name=icon_name, small=True, parent=self)
+        button.setObjectName(f"plot_{icon_name}")
         button.setAccessibleName(text)
         button.setToolTip(text)
-        button.setAutoRaise(True)
         button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
-        button.setIconSize(QSize(16, 16))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _fill_order(self) -> None:
@@ -112,7 +106,8 @@ class PlotToolbar(QWidget):
             action.triggered.connect(self._on_save_triggered)
             menu.addAction(action)
         self.save_button.setMenu(menu)
-        self.save_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        # The icon says it: an arrow beside it would not fit the row of icons.
+        self.save_button.setStyleSheet("QPushButton::menu-indicator { image: none; width: 0; }")
 
     def _on_save_triggered(self) -> None:
         action = self.sender()
