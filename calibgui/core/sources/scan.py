@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from calibgui.core.domain import Source
 
 
+class ScanStopped(Exception):  # noqa: N818 - the user's wish, not an error
+    """Raised out of a pass over files when `should_stop` said so; there is nothing to show of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceScan:
     """One source as it was read: `source.column` is the column really used (None for lines of text)."""
@@ -21,6 +25,7 @@ class SourceScan:
     texts: int  # texts that are not blank, duplicates counted
     undecodable: int = 0  # rows dropped because their bytes are not text
     first_undecodable: int | None = None  # line of the first one, counted from 1
+    chosen_column: str | None = None  # the column as the user set it; None if the reader guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The texts drawn from one domain. No text is in both parts, nor held out here and calibrating elsewhere."""
+    """The texts drawn from one domain. No held-out text calibrates this domain or another one."""
 
     calibration: tuple[str, ...]
     held_out: tuple[str, ...]

@@ -1,0 +1,55 @@
+"""Which column of a table holds the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from calibgui.core.errors import SourceError
+
+TEXT_NAMES = (
+    *("text", "texts", "content", "body", "passage", "document", "sentence", "query", "question", "title"),
+    *("chunk", "abstract", "paragraph", "sentence1", "prompt", "message", "description", "summary"),
+)
+"""Names that a column of texts usually has, the surest first; upper or lower case."""
+
+_SHOWN_COLUMNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`mean_length` is that of a few values, in characters; it matters only if `is_text`."""
+
+    name: str
+    is_text: bool
+    mean_length: float = 0.0
+
+
+def guess_column(columns: Sequence[Column]) -> str | None:
+    """The text column of the surest name, else the one with the longest texts; None if none holds text."""
+    texts = [column for column in columns if column.is_text]
+    for name in TEXT_NAMES:
+        for column in texts:
+            if column.name.casefold() == name:
+                return column.name
+    return max(texts, key=lambda column: column.mean_length).name if texts else None
+
+
+def choose_column(path: Path, columns: Sequence[Column], wanted: str | None) -> str:
+    """`wanted` if the table has it, whatever its type; the guess if `wanted` is None; else a SourceError."""
+    names = [column.name for column in columns]
+    if wanted is not None and wanted not in names:
+        raise SourceError(
+            f"{path.name} has no column {wanted!r}.", remedy=f"Its columns are: {_listed(names)}.", path=path
+        )
+    chosen = wanted if wanted is not None else guess_column(columns)
+    if chosen is None:
+        remedy = f"Choose one of its columns: {_listed(names)}." if names else "Choose another file."
+        raise SourceError(f"No column of {path.name} holds text.", remedy=remedy, path=path)
+    return chosen
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN_COLUMNS:,} more" if len(names) > _SHOWN_COLUMNS else ""
+    return ", ".join(names[:_SHOWN_COLUMNS]) + more

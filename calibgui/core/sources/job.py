@@ -1,0 +1,54 @@
+"""One pass over one file: what it knows beforehand and what it learns on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from calibgui.core.domain import Source
+from calibgui.core.sources.files import checked_file
+from calibgui.core.sources.formats import FileFormat, checked_format
+from calibgui.core.sources.scan import SourceScan
+
+
+@dataclass(slots=True)
+class ReadJob:
+    """Filled in by a reader while its batches are taken; complete once they are exhausted."""
+
+    source: Source
+    format: FileFormat
+    size_bytes: int
+    modified_ns: int
+    columns: tuple[str, ...] = ()
+    column: str | None = None
+    encoding: str = ""
+    sha256: str = ""
+    bytes_done: int = 0
+    undecodable: int = 0
+    first_undecodable: int | None = None
+
+    def encoding_of(self, path: Path) -> str:
+        """The encoding of the source, or of a copy of it in UTF-8."""
+        return self.encoding if path == self.source.path else "utf-8"
+
+    def scanned(self, texts: int) -> SourceScan:
+        """What is known of the source after the pass, which found this many texts that are not blank."""
+        return SourceScan(
+            source=Source(self.source.path, self.column),
+            format=self.format.name,
+            columns=self.columns,
+            encoding=self.encoding.removesuffix("-sig"),
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            modified_ns=self.modified_ns,
+            texts=texts,
+            undecodable=self.undecodable,
+            first_undecodable=self.first_undecodable,
+            chosen_column=self.source.column,
+        )
+
+
+def open_source(source: Source) -> ReadJob:
+    """A job for a file that exists, is not empty and is of a format that can be read; else SourceError."""
+    state = checked_file(source.path)
+    return ReadJob(source, checked_format(source.path), state.st_size, state.st_mtime_ns)

@@ -1,0 +1,115 @@
+"""What DuckDB needs of a file before it reads it: UTF-8, one kind of line end, nothing cut off."""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from calibgui.core.sources.decoding import MARK, decoded_blocks, detect_encoding
+from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, unpacked
+from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.scan import ScanStopped
+from calibgui.core.sources.zstd_frames import check_frames
+
+
+@dataclass(slots=True)
+class _Check:
+    """What a pass over the bytes found. DuckDB's CSV reader can't take CRLF and LF line ends in one file."""
+
+    utf8: bool = True
+    crlf: int = 0
+    lf: int = 0
+
+
+@contextmanager
+def prepared(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple[Path, int]]:
+    """The file that DuckDB may read, and about how many rows to expect (0: unknown).
+
+    That is the file itself where it can be, else a copy in UTF-8 that is removed afterwards. The whole file
+    is hashed and checked on the way; this moves `job.bytes_done` to the middle.
+    """
+    if job.format.name == "parquet" or job.format.compression == "zst":
+        _hash(job, should_stop)
+        if job.format.compression == "zst":
+            job.encoding = "utf-8"
+            check_frames(job.source.path)
+        yield job.source.path, 0
+        return
+    job.encoding = detect_encoding(job.source.path, job.format.compression, should_stop)
+    check = _check(job, should_stop)
+    mixed = job.format.name in ("csv", "tsv") and 0 < check.crlf < check.lf
+    if check.utf8 and not mixed:
+        yield job.source.path, check.lf
+        return
+    with utf8_copy(job, should_stop) as copy:
+        yield copy, check.lf
+
+
+def _blocks(
+    job: ReadJob, file: BinaryIO, raw: HashingFile, should_stop: Callable[[], bool]
+) -> Iterator[bytes]:
+    while block := file.read(BLOCK_BYTES):
+        if should_stop():
+            raise ScanStopped
+        job.bytes_done = raw.bytes_read // 2
+        yield block
+
+
+def _hash(job: ReadJob, should_stop: Callable[[], bool]) -> None:
+    path = job.source.path
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, "") as file:
+        for _ in _blocks(job, file, raw, should_stop):
+            pass
+        job.sha256 = raw.sha256()
+
+
+def _check(job: ReadJob, should_stop: Callable[[], bool]) -> _Check:
+    path = job.source.path
+    found = _Check(utf8=job.encoding in ("utf-8", "utf-8-sig"))
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+        for block in _blocks(job, file, raw, should_stop):
+            found.lf += block.count(b"\n")
+            found.crlf += block.count(b"\r\n")
+            if found.utf8:
+                found.utf8 = _decodes(decoder, block)
+        found.utf8 = found.utf8 and _decodes(decoder, b"", final=True)
+        job.sha256 = raw.sha256()
+    return found
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@contextmanager
+def utf8_copy(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Path]:
+    """A copy without compression, in UTF-8, with LF line ends and a MARK for undecodable places.
+
+    Notes in `job` the line of the first MARK; whether its row is left out depends on the column.
+    """
+    path, line = job.source.path, 1
+    with tempfile.TemporaryDirectory(prefix="calibgui-") as folder, file_errors(path):
+        copy = Path(folder) / f"copy.{job.format.name}"
+        with (
+            HashingFile(path) as raw,
+            unpacked(raw, job.format.compression) as file,
+            copy.open("w", encoding="utf-8", newline="") as out,
+        ):
+            for text in decoded_blocks(file, job.encoding):
+                if should_stop():
+                    raise ScanStopped
+                out.write(text)
+                if job.first_undecodable is None and MARK in text:
+                    job.first_undecodable = line + text.count("\n", 0, text.index(MARK))
+                line += text.count("\n")
+        yield copy

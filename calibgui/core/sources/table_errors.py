@@ -1,0 +1,97 @@
+"""DuckDB's errors in the user's words, with the line where it is known."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from calibgui.core.errors import SourceError
+from calibgui.core.sources.decoding import decoded_blocks
+from calibgui.core.sources.files import HashingFile, file_errors, unpacked
+from calibgui.core.sources.job import ReadJob
+
+_REMEDIES = {
+    "csv": "Mend that line, or save the table again as CSV with every text in quotes.",
+    "tsv": "Mend that line, or save the table again as TSV with every text in quotes.",
+    "jsonl": "Each line must be one whole JSON object: mend that line or remove it.",
+    "json": "The file must hold an array of JSON objects: check that it is whole, or save it again.",
+    "parquet": "Download or write the file again.",
+}
+
+
+@contextmanager
+def duckdb_errors(job: ReadJob) -> Iterator[None]:
+    """Turns what DuckDB raises while it reads the job's file into a SourceError."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(error)) from error
+    except (duckdb.Error, UnicodeError) as error:
+        raise _source_error(job, str(error).strip()) from error
+
+
+def _source_error(job: ReadJob, details: str) -> SourceError:
+    name, line = job.source.path.name, _line(job, details)
+    remedy = _REMEDIES[job.format.name]
+    if "GZIP" in details or "ZSTD" in details or "checksum" in details:
+        message, remedy = f"{name} is damaged or was cut off.", "Download or compress the file again."
+    elif job.format.name == "parquet":
+        message = f"{name} is damaged or was cut off: it can't be read as Parquet."
+    elif job.format.name == "json":
+        message = f"{name} is not valid JSON."
+    elif line is None:
+        message, remedy = (
+            f"{name} can't be read as {job.format.name.upper()}.",
+            remedy.replace("that", "each"),
+        )
+    elif job.format.name == "jsonl":
+        message = f"Line {line:,} of {name} is not valid JSON."
+    else:
+        message = _csv_message(name, line, details)
+    return SourceError(message, remedy=remedy, path=job.source.path, line=line, details=details)
+
+
+def _csv_message(name: str, line: int, details: str) -> str:
+    if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", details):
+        return f"Line {line:,} of {name} has {counts[2]} columns where the first line has {counts[1]}."
+    if "quote" in details:
+        return f"In line {line:,} of {name} a quote is opened and not closed."
+    return f"Line {line:,} of {name} can't be read as a row of the table."
+
+
+def _line(job: ReadJob, details: str) -> int | None:
+    """The line in the file, from 1. DuckDB's number for JSON is one too high in some releases."""
+    if job.format.name in ("csv", "tsv"):
+        found = re.search(r"CSV Error on Line: (\d+)", details)
+        return int(found[1]) if found else None
+    if job.format.name != "jsonl":
+        return None
+    found = re.search(r"in line (\d+)", details)
+    if found is None or job.format.compression == "zst":
+        return int(found[1]) - 1 if found else None
+    return _first_bad_line(job) or int(found[1]) - 1
+
+
+def _first_bad_line(job: ReadJob) -> int | None:
+    path = job.source.path
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+        number, rest = 0, ""
+        for block in decoded_blocks(file, job.encoding):
+            *lines, rest = (rest + block).split("\n")
+            for number, line in enumerate(lines, start=number + 1):  # noqa: B020
+                if _is_bad(line):
+                    return number
+        return number + 1 if _is_bad(rest) else None
+
+
+def _is_bad(line: str) -> bool:
+    try:
+        if line.strip():
+            json.loads(line)
+    except ValueError:
+        return True
+    return False

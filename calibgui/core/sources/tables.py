@@ -1,0 +1,56 @@
+"""Tables through DuckDB: CSV, TSV, JSON, JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from calibgui.core.sources.columns import choose_column
+from calibgui.core.sources.decoding import MARK
+from calibgui.core.sources.duck import Duck, opened
+from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.table_errors import duckdb_errors
+from calibgui.core.sources.table_formats import Table, open_table
+
+
+def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
+    """The texts of one column in batches; an empty value is the empty text.
+
+    `job.source.column` names the column; None lets the reader guess among those of type text. Rows whose
+    text holds undecodable bytes are left out and counted. Half of the progress is the check before.
+    """
+    with prepared(job, should_stop) as (path, rows_expected), opened_table(job, path, should_stop) as opened:
+        duck, table = opened
+        job.columns = tuple(column.name for column in table.columns)
+        job.column = choose_column(job.source.path, table.columns, job.source.column)
+        checked, rows = job.bytes_done, 0
+        for batch in duck.batches(*table.select(job.column)):
+            rows += len(batch)
+            yield _decodable(job, batch)
+            share = min(1.0, rows / rows_expected) if rows_expected else 0.0
+            job.bytes_done = checked + int((job.size_bytes - checked) * share)
+
+
+@contextmanager
+def opened_table(job: ReadJob, path: Path, should_stop: Callable[[], bool]) -> Iterator[tuple[Duck, Table]]:
+    """The table in the file `path`, which is the source or its copy in UTF-8; errors name the source."""
+    with duckdb_errors(job), opened(should_stop) as duck:
+        yield duck, open_table(duck, job, path)
+
+
+def _decodable(job: ReadJob, rows: list[tuple[Any, ...]]) -> list[str]:
+    texts = [_as_text(value) for (value,) in rows]
+    good = [text for text in texts if MARK not in text]
+    job.undecodable += len(texts) - len(good)
+    return good
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "calibgui-mark")
+    return "" if value is None else str(value)

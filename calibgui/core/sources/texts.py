@@ -1,0 +1,29 @@
+"""The texts of one source, whatever its format, in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from calibgui.core.domain import Source
+from calibgui.core.sources.job import ReadJob, open_source
+from calibgui.core.sources.lines import read_lines
+from calibgui.core.sources.scan import ScanStopped
+from calibgui.core.sources.tables import read_table
+
+
+def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
+    """The texts in batches that take well under half a second, blank ones too. Fills `job` on the way.
+
+    Raises SourceError, and ScanStopped within one batch of `should_stop()`.
+    """
+    batches = read_lines(job, should_stop) if job.format.name == "text" else read_table(job, should_stop)
+    for batch in batches:
+        if should_stop():
+            raise ScanStopped
+        yield batch
+
+
+def read_texts(source: Source, should_stop: Callable[[], bool]) -> Iterator[str]:
+    """Every text of `source` that is not blank, duplicates included. Raises as `text_batches` does."""
+    for batch in text_batches(open_source(source), should_stop):
+        yield from (text for text in batch if text and not text.isspace())
