@@ -15,7 +15,7 @@ from calibgui.core.domain import Domain, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
-from calibgui.core.sources.formats import files_of_texts
+from calibgui.core.sources.folders import files_of_texts
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session

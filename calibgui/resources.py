@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 _DEMO_CORPORA = ("english.txt", "chinese.txt", "math_and_code.jsonl")
+DEMO_NAMES = ("English", "Chinese", "Math/code")
 
 
 @cache

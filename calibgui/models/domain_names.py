@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from calibgui.core.sources.sampling import default_domain_name
+from calibgui.core.sources.names import default_domain_name
 
 COLORS = 8
 

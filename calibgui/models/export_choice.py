@@ -10,7 +10,7 @@ from calibgui.core.quantization.quantize import Precision
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """`sampled_codes` quantizes the embeddings of the calibration and held-out texts; `texts_file` is another
+    """`sampled_codes` quantizes the embeddings of the calibration texts; `texts_file` is another
     file of texts, all of which are encoded and quantized."""
 
     folder: Path

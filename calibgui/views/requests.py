@@ -193,7 +193,7 @@ class Requests(QObject):
 
     def model_options(self) -> None:
         dialog = ModelOptionsDialog(self._session.model, self._window)
-        dialog.optionsChosen.connect(self._commands.set_model)
+        dialog.specChosen.connect(self._commands.set_model)
         dialog.open()
 
     def _on_model_chosen(self, name: str) -> None:
@@ -238,7 +238,7 @@ class Requests(QObject):
         state = ExportDialogState(
             folder=Path(folder),
             slugs=slugs(names),
-            texts=result.mixed.count,
+            n_texts=result.mixed.count,
             dim=result.mixed.dim,
         )
         dialog = ExportDialog(state, self._window)

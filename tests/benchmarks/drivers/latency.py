@@ -1,0 +1,69 @@
+"""The demo in the real program: how late a 10 ms timer of the GUI thread comes, while loading and encoding.
+
+Prints one JSON object of two lists of milliseconds.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from calibgui.app import build
+from calibgui.models.activity import Activity
+
+_INTERVAL_MS = 10
+
+
+class Watch:
+    """Collects the lateness of a timer per phase of the run."""
+
+    def __init__(self) -> None:
+        self.late_ms: dict[str, list[float]] = {"loading": [], "encoding": []}
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._last_ns = self._clock.nsecsElapsed()
+        self.phase = "loading"
+        self.timer = QTimer()
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.setInterval(_INTERVAL_MS)
+        self.timer.timeout.connect(self._on_tick)
+        self.timer.start()
+
+    def _on_tick(self) -> None:
+        now_ns = self._clock.nsecsElapsed()
+        self.late_ms[self.phase].append(max(0.0, (now_ns - self._last_ns) / 1e6 - _INTERVAL_MS))
+        self._last_ns = now_ns
+
+
+def main() -> None:
+    app = QApplication(sys.argv)
+    with TemporaryDirectory() as home:
+        parts = build(app, Path(home) / "settings.json")
+        parts.window.show()
+        app.processEvents()
+        parts.controller.load_demo()
+        parts.controller.calibrate()
+        watch = Watch()
+
+        def follow() -> None:
+            snapshot = parts.session.snapshot
+            if snapshot is not None and snapshot.phase in ("encoding", "checking"):
+                watch.phase = "encoding"
+            if parts.session.activity is Activity.IDLE:
+                watch.timer.stop()
+                parts.window.close()
+                app.quit()
+
+        parts.session.runChanged.connect(follow)
+        deadline = time.monotonic() + 300
+        QTimer.singleShot(300_000, app.quit)
+        app.exec()
+        assert time.monotonic() < deadline, "the demo did not end in five minutes"
+        print(json.dumps(watch.late_ms))
+
+
+main()
