@@ -24,7 +24,6 @@ class ErrorArea(QWidget):
         self._buttons: dict[str, Button] = {}
         links = QHBoxLayout()
         links.setSpacing(10)
-        links.setContentsMargins(0, 0, 0, 0)
         for key, text in actions:
             button = Button(text, "link", small=True)
             button.setObjectName(f"error_{key}")
@@ -39,10 +38,8 @@ class ErrorArea(QWidget):
         column.setSpacing(3)
         column.addWidget(self._message)
         # A link's text starts 4 px within its focus ring: shift the row, so that text stands under text.
-        indent = QHBoxLayout()
-        indent.setContentsMargins(0, 0, 0, 0)
-        indent.addLayout(links)
-        column.addLayout(indent)
+        links.setContentsMargins(-4, 0, 0, 0)
+        column.addLayout(links)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

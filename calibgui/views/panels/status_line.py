@@ -19,6 +19,7 @@ from calibgui.views.widgets.progress_bar import ProgressBar
 from calibgui.views.widgets.section import Section
 
 HEIGHT_PX = 28
+_SIGN_PAD_PX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class StatusLine(Section):
         super().__init__("window", "top", parent)
         self._state: StatusState | None = None
         self._sign = QLabel()
-        self._sign.setFixedSize(icon_size(2))
+        self._sign.setFixedSize(icon_size(_SIGN_PAD_PX))
         self._text = ElidedLabel(size_px=CAPTION_PX, weight=MEDIUM, tone="text2")
         self._text.setObjectName("status_text")
         self._detail = ElidedLabel(size_px=CAPTION_PX, tone="text3")
@@ -115,8 +116,8 @@ class StatusLine(Section):
         if name is not None:
             tokens = tokens_of(self.palette())
             color = tokens.ok if name == "ok" else tokens.error
-            sign = icon(name, color, pad_right=2)
-            self._sign.setPixmap(sign.pixmap(icon_size(2), self.devicePixelRatio()))
+            sign = icon(name, color, pad_right=_SIGN_PAD_PX)
+            self._sign.setPixmap(sign.pixmap(icon_size(_SIGN_PAD_PX), self.devicePixelRatio()))
 
     def _button(self, text: str, name: str, kind: Literal["outlined", "link"], icon_name: str = "") -> Button:
         button = Button(text, kind, icon_name=icon_name, small=True)

@@ -56,12 +56,14 @@ QPushButton[kind="link"]:disabled { color: $disabled; }
 """)
 
 _FIELDS = Template("""
-QLineEdit[kind="field"], QComboBox[kind="field"], QPlainTextEdit[kind="field"] {
+QLineEdit[kind="field"], QComboBox[kind="field"], QPlainTextEdit[kind="field"], QListView[kind="field"] {
     background: $field; border: 1px solid $field_line; border-radius: 6px; color: $text;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit[kind="field"] { min-height: 30px; padding: 0 9px; }
 QPlainTextEdit[kind="field"] { padding: 7px; }
+QListView[kind="field"] { padding: 4px 0; outline: none; }
+QListView[kind="field"]:focus { border-color: $accent; }
 QLineEdit[kind="field"]:hover, QComboBox[kind="field"]:hover { border-color: $field_line_hover; }
 QLineEdit[kind="field"]:focus { border: 2px solid $accent; min-height: 28px; padding: 0 8px; }
 QPlainTextEdit[kind="field"]:focus { border: 2px solid $accent; padding: 6px; }

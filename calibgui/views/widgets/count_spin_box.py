@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, QRect, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QIcon, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QSpinBox, QWidget
 
 from calibgui.views.theme.fonts import BODY_PX, CAPTION_PX, set_type
@@ -75,21 +84,25 @@ class CountSpinBox(QSpinBox):
         self._down.setGeometry(QRect(2, half_px, _STEPPER_PX, half_px - 2))
 
     def _show_steppers(self, shown: bool) -> None:
+        # No steppers where they would hide digits; the keys and the wheel step all the same.
+        room_px = self.width() - DIGITS_RIGHT_PX - _STEPPER_PX
+        shown = shown and self._text_width(self.font().pixelSize()) <= room_px
         self._up.setVisible(shown)
         self._down.setVisible(shown)
-        self._fit_text()
 
     def _fit_text(self) -> None:
         """Long numbers take the padding first, then a smaller size: a count is never cut off."""
-        text = self.lineEdit().text()
-        set_type(self.lineEdit(), BODY_PX)
-        room_px = WIDTH_PX - 8
-        width_px = self.lineEdit().fontMetrics().horizontalAdvance(text)
-        if width_px > room_px - _PAD_TIGHT_PX:
-            set_type(self.lineEdit(), CAPTION_PX)
-            width_px = self.lineEdit().fontMetrics().horizontalAdvance(text)
-        pad_px = min(max(room_px - width_px, 0), _PAD_RIGHT_PX)
+        room_px = self.width() - 8
+        size_px = BODY_PX if self._text_width(BODY_PX) <= room_px - _PAD_TIGHT_PX else CAPTION_PX
+        if self.font().pixelSize() != size_px:
+            set_type(self, size_px)
+        pad_px = min(max(room_px - self._text_width(size_px), 0), _PAD_RIGHT_PX)
         self.lineEdit().setTextMargins(0, 0, max(pad_px - 2, 0), 0)
+
+    def _text_width(self, size_px: int) -> int:
+        font = QFont(self.font())
+        font.setPixelSize(size_px)
+        return QFontMetrics(font).horizontalAdvance(self.lineEdit().text())
 
     def _on_up_clicked(self) -> None:
         self.stepUp()
