@@ -1,0 +1,216 @@
+"""Loading a model, and what was loaded: the one place that knows sentence-transformers."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.encoding.batches import cut_batches, token_budget
+from calibgui.core.encoding.bundled import require_bundled
+from calibgui.core.encoding.check import check_files
+from calibgui.core.encoding.describe import NO_LIMIT
+from calibgui.core.encoding.digest import fingerprint_of
+from calibgui.core.encoding.fetch import obtain_model
+from calibgui.core.encoding.lengths import token_lengths
+from calibgui.core.encoding.locate import ModelFolder
+from calibgui.core.encoding.preload import import_model_library
+from calibgui.core.encoding.spec import BUNDLED, Encoder, ModelInfo, ModelSpec
+from calibgui.core.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_QUOTE = 60  # characters of a text that an error message shows
+
+
+def load_encoder(spec: ModelSpec) -> Encoder:
+    """Load the model and everything under it. Takes seconds; for a worker thread.
+
+    Code that comes with a model is never run, and nothing is unpickled: weights are read from safetensors.
+
+    Raises ModelError that names the model and the remedy.
+    """
+    place = ModelFolder(require_bundled()) if spec.name == BUNDLED else obtain_model(spec.name)
+    check_files(spec.name, place.path)
+    fingerprint = fingerprint_of(place.path)
+    import_model_library()
+    device = choose_device(spec)
+    model = _load(spec, place, device)
+    was_normalized = _ends_normalized(model)
+    if spec.normalize is False:
+        _drop_normalize(model)
+    full_dim = _full_dim(model)
+    _check_truncation(spec, full_dim)
+    info = ModelInfo(
+        name=spec.name,
+        fingerprint=fingerprint,
+        revision=place.revision,
+        dim=min(full_dim, spec.truncate_dim or model.truncate_dim or full_dim),
+        max_tokens=_max_tokens(model),
+        normalized=False,
+        device=device,
+    )
+    kept = was_normalized and spec.normalize is not False and info.dim == full_dim
+    encoder = SentenceEncoder(model, spec, replace(info, normalized=spec.normalize is True or kept))
+    gc.freeze()  # the model lives as long as the process; collections need not walk it
+    return encoder
+
+
+class SentenceEncoder:
+    """A sentence-transformers model behind the `Encoder` protocol. Used by one thread at a time.
+
+    `spec.prompt` "" leaves the prompt to the model, which may have one of its own by default.
+    `spec.normalize` False leaves out the Normalize modules at the model's end; one in the middle, whose
+    result is processed further, is part of the model and stays.
+    """
+
+    def __init__(self, model: SentenceTransformer, spec: ModelSpec, info: ModelInfo) -> None:
+        self._model = model
+        self._spec = spec
+        self._info = info
+        self._budget = spec.batch_tokens or token_budget(_working_parameters(model), info.device)
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._info
+
+    def plan_batches(self, texts: Sequence[str]) -> list[NDArray[np.intp]]:
+        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self._spec.prompt)
+        if self._info.max_tokens is not None:
+            np.minimum(lengths, self._info.max_tokens, out=lengths)
+        return cut_batches(lengths, self._budget)
+
+    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self._info.dim), dtype=np.float32)
+        try:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=len(texts),
+                prompt=self._spec.prompt or None,
+                normalize_embeddings=self._spec.normalize is True,
+                truncate_dim=self._spec.truncate_dim,
+                show_progress_bar=False,
+            )
+        except Exception as error:
+            raise self._failure(error, texts) from error
+        result = np.ascontiguousarray(vectors, dtype=np.float32)
+        if not np.isfinite(result).all():
+            row = int(np.flatnonzero(~np.isfinite(result).all(axis=1))[0])
+            raise ModelError(
+                f"The model {self._info.name!r} gave a vector that is not finite for the text "
+                f"{_beginning(texts[row])!r}.",
+                remedy="Remove the text, or choose another model.",
+            )
+        return result
+
+    def _failure(self, error: Exception, texts: Sequence[str]) -> ModelError:
+        details = f"{type(error).__name__}: {error}"
+        start = _beginning(texts[0])
+        if "memory" in str(error).lower():
+            return ModelError(
+                f"There is not enough memory to encode {len(texts)} texts at once, from {start!r}.",
+                remedy="Set a smaller number of tokens per batch in the model's options.",
+                details=details,
+            )
+        return ModelError(
+            f"The model {self._info.name!r} failed on the {len(texts)} texts from {start!r}.",
+            remedy="The details show what the model library reports.",
+            details=details,
+        )
+
+
+def choose_device(spec: ModelSpec) -> str:
+    """The device that `spec` means: the one asked for, or the first there is of cuda, mps and cpu."""
+    import torch
+
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if spec.device == "auto":
+        return next(name for name, there in available.items() if there)
+    if not available[spec.device]:
+        raise ModelError(
+            f"The device {spec.device} was asked for, but this computer or this build of torch has none.",
+            remedy="Choose the device auto or cpu.",
+        )
+    return spec.device
+
+
+def _load(spec: ModelSpec, place: ModelFolder, device: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(
+            str(place.path),
+            device=device,
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # whatever the libraries underneath raise on broken files
+        details = f"{type(error).__name__}: {error}"
+        if "trust_remote_code" in details:
+            message = f"The model {spec.name!r} needs code of its own, which calibgui doesn't run."
+            remedy = "Choose a model that sentence-transformers knows without custom code."
+        else:
+            message = f"The model {spec.name!r} could not be loaded: its files could not be read."
+            remedy = "Fetch or save the model again; the details show what is wrong."
+        raise ModelError(message, remedy=remedy, path=place.path, details=details) from error
+    return model.eval()
+
+
+def _check_truncation(spec: ModelSpec, dim: int) -> None:
+    if spec.truncate_dim is not None and not 1 <= spec.truncate_dim <= dim:
+        raise ModelError(
+            f"The vectors can't be cut to {spec.truncate_dim} dimensions: "
+            f"the model {spec.name!r} gives {dim}.",
+            remedy=f"Choose a number from 1 to {dim}.",
+        )
+
+
+def _full_dim(model: SentenceTransformer) -> int:
+    with model.truncate_embeddings(None):
+        dim = model.get_embedding_dimension()
+        return int(dim) if dim else int(model.encode(["probe"], show_progress_bar=False).shape[1])
+
+
+def _max_tokens(model: SentenceTransformer) -> int | None:
+    limit: Any = getattr(model, "max_seq_length", None)
+    return int(limit) if limit is not None and limit < NO_LIMIT else None
+
+
+def _is_normalize(module: object) -> bool:
+    from sentence_transformers.sentence_transformer.modules import Normalize
+
+    return isinstance(module, Normalize) and module.module_output_name == "sentence_embedding"
+
+
+def _ends_normalized(model: SentenceTransformer) -> bool:
+    return _is_normalize(model[-1])
+
+
+def _drop_normalize(model: SentenceTransformer) -> None:
+    while len(model) > 1 and _is_normalize(model[-1]):
+        del model[-1]
+
+
+def _working_parameters(model: SentenceTransformer) -> int:
+    """Parameters that are multiplied with every token: all but the embedding tables, which are looked up."""
+    from torch import nn
+
+    tables = {
+        id(parameter)
+        for module in model.modules()
+        if isinstance(module, nn.Embedding | nn.EmbeddingBag)
+        for parameter in module.parameters()
+    }
+    return sum(parameter.numel() for parameter in model.parameters() if id(parameter) not in tables)
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"

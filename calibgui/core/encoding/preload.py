@@ -1,0 +1,132 @@
+"""Importing the model library without freezing the window.
+
+The import runs in a worker thread and takes seconds. Python code in it shares the interpreter well enough; three
+things don't, and are dealt with here:
+
+- Loading torch's shared libraries (hundreds of megabytes) happens inside one C call that keeps the GIL. They are
+  loaded beforehand through `dlopen` called as a foreign function, which releases it; `import torch` then finds
+  them in the process.
+- The cyclic garbage collector walks all the new objects, again and again, in one go each time. It pauses during
+  the import, and what was imported is frozen: moved where later collections don't look.
+- A thread that wants the GIL asks for it after the switch interval (5 ms by default); a shorter one gives the
+  window its turn sooner while the import runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+# In the order in which they need one another. Names that a build lacks are passed over.
+_LIBRARIES = (
+    "libtorch_global_deps.so",
+    "libc10.so",
+    "libtorch_cpu.so",
+    "libc10_cuda.so",
+    "libtorch_cuda.so",
+    "libtorch.so",
+    "libshm.so",
+    "libtorch_python.so",
+)
+_SWITCH_INTERVAL_S = 0.001
+_BLOCK = 1 << 22  # bytes
+_lock = threading.Lock()
+
+
+def import_model_library() -> None:
+    """Import torch, transformers and sentence_transformers; later calls return at once. For a worker thread."""
+    with _lock:
+        if "sentence_transformers" in sys.modules:
+            return
+        with _gentle_interpreter():
+            _load_shared_libraries()
+            _import_all()
+
+
+def _import_all() -> None:
+    import torch
+    import transformers
+
+    # The window shows the phase; bars and advice on the console are noise there.
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    import sentence_transformers  # noqa: F401
+
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(physical_cores())
+
+
+@contextlib.contextmanager
+def _gentle_interpreter() -> Iterator[None]:
+    interval_s = sys.getswitchinterval()
+    collecting = gc.isenabled()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        sys.setswitchinterval(interval_s)
+        if collecting:
+            gc.enable()
+
+
+def _load_shared_libraries() -> None:
+    """Load torch's libraries with the GIL released. Best effort: the import loads whatever is missing."""
+    folder = _torch_library_folder()
+    if folder is None or not sys.platform.startswith("linux"):
+        return
+    try:
+        dlopen = ctypes.CDLL(
+            None
+        ).dlopen  # a CDLL's functions release the GIL, dlopen called by Python doesn't
+    except (OSError, AttributeError):
+        return
+    dlopen.restype = ctypes.c_void_p
+    dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
+    for name in _LIBRARIES:
+        library = folder / name
+        if library.is_file():
+            _read_through(library)
+            # As `import torch` does: only the first is global, so that no symbols leak into other libraries.
+            scope = os.RTLD_GLOBAL if name == _LIBRARIES[0] else os.RTLD_LOCAL
+            dlopen(os.fsencode(library), os.RTLD_NOW | scope)
+
+
+def _torch_library_folder() -> Path | None:
+    spec = importlib.util.find_spec("torch")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "lib"
+    return folder if folder.is_dir() else None
+
+
+def _read_through(path: Path) -> None:
+    """Bring a file into the page cache by reading it in order, far faster than page by page on demand."""
+    with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
+        buffer = bytearray(_BLOCK)
+        while file.readinto(buffer):
+            pass
+
+
+def physical_cores() -> int:
+    """Physical cores this process may use: hyper-threads gain nothing in matrix products."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    if affinity is None:
+        return max((os.cpu_count() or 2) // (1 if sys.platform == "darwin" else 2), 1)
+    allowed: set[int] = affinity(0)
+    siblings = set()
+    for cpu in allowed:
+        place = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        try:
+            siblings.add(place.read_text(encoding="ascii").strip())
+        except OSError:
+            return len(allowed)
+    return max(len(siblings), 1)
