@@ -9,8 +9,8 @@ from pathlib import Path
 from calibgui.core.errors import SourceError
 
 TEXT_NAMES = (
-    *("text", "texts", "content", "body", "passage", "document", "sentence", "query", "question", "title"),
-    *("chunk", "abstract", "paragraph", "sentence1", "prompt", "message", "description", "summary"),
+    *("text", "texts", "content", "contents", "body", "passage", "document", "chunk", "paragraph"),
+    *("sentence", "sentence1", "query", "question", "title"),
 )
 """Names that a column of texts usually has, the surest first; upper or lower case."""
 

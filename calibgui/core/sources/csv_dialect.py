@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 
 from calibgui.core.sources.columns import TEXT_NAMES, Column
 
 _DELIMITERS = ",;\t|"
-_SAMPLE_ROWS = 500
 _MAX_NAME_LENGTH = 64
-_MAX_CELL_CHARACTERS = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +28,37 @@ def sniff(text: str, format_: str) -> CsvDialect:
 
     One column alone is read as comma-separated. A TSV file keeps its tab whatever is in it.
     """
+    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
     delimiters = "\t" if format_ == "tsv" else _DELIMITERS
-    readings = [(d, e, _rows(text, d, e)) for d in delimiters for e in '"\\']
-    delimiter, escape, rows = max(readings, key=lambda reading: _score(reading[2]))
-    header = _is_header(rows[0]) if rows else False
-    return CsvDialect(delimiter, escape, header, _columns(rows, header))
+    trials = [_Trial(lines, delimiter, escape) for delimiter in delimiters for escape in '"\\']
+    best = max(trials, key=lambda trial: trial.score)
+    header = _is_header(best.rows[0]) if best.rows else False
+    return CsvDialect(best.delimiter, best.escape, header, _columns(best.rows, header))
 
 
-def _rows(text: str, delimiter: str, escape: str) -> list[list[str]]:
-    previous = csv.field_size_limit(_MAX_CELL_CHARACTERS)
-    try:
+class _Trial:
+    """The rows of the lines, read in one dialect as far as they can be."""
+
+    def __init__(self, lines: list[str], delimiter: str, escape: str) -> None:
+        self.delimiter = delimiter
+        self.escape = escape
+        self.rows: list[list[str]] = []
+        doubled = escape == '"'
+        escapechar = None if doubled else escape
         reader = csv.reader(
-            text.splitlines(keepends=True) if "\r" not in text else text.split("\n"),
-            delimiter=delimiter,
-            doublequote=escape == '"',
-            escapechar=None if escape == '"' else escape,
+            lines, delimiter=delimiter, doublequote=doubled, escapechar=escapechar, strict=True
         )
-        return [row for row in islice(reader, _SAMPLE_ROWS) if row]
-    except csv.Error:
-        return []
-    finally:
-        csv.field_size_limit(previous)
+        with suppress(csv.Error):  # a row that is malformed in this dialect, or cut off where the head ends
+            self.rows.extend(row for row in reader if row)
+        read = reader.line_num / max(1, len(lines))
+        self.score = (self._share_of_equal_rows() * read, len(self.rows[0]) if self.rows else 0)
 
-
-def _score(rows: list[list[str]]) -> tuple[float, int]:
-    """The share of rows as wide as the first one, unless that is one cell; then the width."""
-    if not rows:
-        return 0.0, 0
-    width = len(rows[0])
-    if width == 1:
-        return 0.5, 1
-    widths = Counter(map(len, rows))
-    return widths[width] / len(rows), width
+    def _share_of_equal_rows(self) -> float:
+        """Of one column alone, half: any text can be read so, and commas in prose must not win over it."""
+        widths = [len(row) for row in self.rows]
+        if not widths or widths[0] == 1:
+            return 0.5 if widths else 0.0
+        return widths.count(widths[0]) / len(widths)
 
 
 def _is_header(row: list[str]) -> bool:

@@ -16,6 +16,7 @@ MARK = "\ufdd0"
 """Stands where bytes are no text. A noncharacter: Unicode keeps it free for such private use."""
 
 _SAMPLE_BYTES = 1 << 16
+_MAX_SEARCHED_BYTES = 1 << 25
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its first bytes are those of UTF-16 LE
@@ -41,38 +42,35 @@ codecs.register_error("calibgui-mark", _mark)
 def detect_encoding(path: Path, compression: str, should_stop: Callable[[], bool]) -> str:
     """A codec name: by the byte order mark, else UTF-8 if it fits, else what charset-normalizer finds.
 
-    The sample is taken where the first byte beyond ASCII stands, however deep in the file: a file whose
-    first megabyte is plain English may still end in cp1252.
+    Only lines with bytes beyond ASCII can tell, so these are collected, however deep in the file they begin:
+    a file whose first megabyte is plain English may still end in cp1252.
     """
-    sample = _telling_sample(path, compression, should_stop)
-    for bom, name in _BOMS:
-        if sample.startswith(bom):
-            return name
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
+        head = file.read(BLOCK_BYTES)
+        for bom, name in _BOMS:
+            if head.startswith(bom):
+                return name
+        sample = _telling_lines(head, file, should_stop)
     if _looks_like_utf8(sample):
         return "utf-8"
     return _legacy_encoding(path, sample)
 
 
-def _telling_sample(path: Path, compression: str, should_stop: Callable[[], bool]) -> bytes:
-    """Whole lines as far as that is possible, with bytes beyond ASCII in them if the file has any."""
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
-        rest = b""
-        while block := file.read(BLOCK_BYTES):
-            if should_stop():
-                raise ScanStopped
-            window = rest + block
-            if not window.isascii():
-                return _around_first_high_byte(window + file.read(_SAMPLE_BYTES))
-            rest = window[-_SAMPLE_BYTES // 4 :]
-    return rest
-
-
-def _around_first_high_byte(window: bytes) -> bytes:
-    text = window.decode("ascii", "surrogateescape")
-    first = len(text) - len(text.lstrip("".join(map(chr, range(128)))))
-    start = window.rfind(b"\n", 0, first) + 1
-    end = window.rfind(b"\n", start, start + _SAMPLE_BYTES)
-    return window[start : end if end > first else start + _SAMPLE_BYTES]
+def _telling_lines(block: bytes, file: BinaryIO, should_stop: Callable[[], bool]) -> bytes:
+    """Lines with bytes beyond ASCII, until there are enough or they get rare. Empty for pure ASCII."""
+    found, searched, rest = bytearray(), 0, b""
+    while block and len(found) < _SAMPLE_BYTES and searched < _MAX_SEARCHED_BYTES:
+        if should_stop():
+            raise ScanStopped
+        window = rest + block
+        rest = window[window.rfind(b"\n") + 1 :][-_SAMPLE_BYTES:]
+        if not window.isascii():
+            searched += len(block)
+            for line in window[: len(window) - len(rest)].splitlines(keepends=True):
+                if not line.isascii():
+                    found += line[:_SAMPLE_BYTES]
+        block = file.read(BLOCK_BYTES)
+    return bytes(found or rest)
 
 
 def _looks_like_utf8(sample: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
@@ -51,7 +52,10 @@ def _missing(path: Path) -> SourceError:
 
 def unreadable(path: Path, error: BaseException) -> SourceError:
     """The SourceError for a file that the system refuses to read."""
-    if isinstance(error, PermissionError):
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        message = f"There is no room for a copy of {path.name} in UTF-8 in the folder for temporary files."
+        remedy = "Make room on that disk, or save the file as UTF-8."
+    elif isinstance(error, PermissionError):
         message, remedy = f"You may not read {path.name}.", "Change the file's permissions, or copy it."
     else:
         message, remedy = f"{path.name} can't be read.", "Check that the disk or share is still there."
@@ -77,6 +81,8 @@ def file_errors(path: Path) -> Iterator[None]:
 class HashingFile(io.RawIOBase):
     """A file that hashes what is read from it, so that the hash costs no second pass."""
 
+    _file: io.FileIO | None = None  # stays None where the file can't be opened
+
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._file = path.open("rb", buffering=0)
@@ -88,13 +94,15 @@ class HashingFile(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
+        assert self._file is not None
         count = self._file.readinto(view) or 0
         self._hash.update(view[:count])
         self.bytes_read += count
         return count
 
     def close(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
         super().close()
 
     def sha256(self) -> str:

@@ -43,7 +43,7 @@ class ReadJob:
             modified_ns=self.modified_ns,
             texts=texts,
             undecodable=self.undecodable,
-            first_undecodable=self.first_undecodable,
+            first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
         )
 

@@ -12,6 +12,7 @@ from calibgui.core.sources.decoding import decoded_blocks
 from calibgui.core.sources.files import HashingFile, file_errors, unpacked
 from calibgui.core.sources.job import ReadJob
 
+_MAX_PARSED_BYTES = 1 << 26
 _REMEDIES = {
     "csv": "Mend that line, or save the table again as CSV with every text in quotes.",
     "tsv": "Mend that line, or save the table again as TSV with every text in quotes.",
@@ -39,10 +40,13 @@ def _source_error(job: ReadJob, details: str) -> SourceError:
     remedy = _REMEDIES[job.format.name]
     if "GZIP" in details or "ZSTD" in details or "checksum" in details:
         message, remedy = f"{name} is damaged or was cut off.", "Download or compress the file again."
+    elif "unicode" in details.lower() and job.format.compression == "zst":
+        message, remedy = f"{name} is not in UTF-8.", "Decompress the file, or save it as UTF-8."
     elif job.format.name == "parquet":
         message = f"{name} is damaged or was cut off: it can't be read as Parquet."
     elif job.format.name == "json":
-        message = f"{name} is not valid JSON."
+        place = f"Line {line:,} of {name}" if line is not None else name
+        message = f"{place} is not valid JSON."
     elif line is None:
         message, remedy = (
             f"{name} can't be read as {job.format.name.upper()}.",
@@ -57,7 +61,8 @@ def _source_error(job: ReadJob, details: str) -> SourceError:
 
 def _csv_message(name: str, line: int, details: str) -> str:
     if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", details):
-        return f"Line {line:,} of {name} has {counts[2]} columns where the first line has {counts[1]}."
+        columns = "1 column" if counts[2] == "1" else f"{counts[2]} columns"
+        return f"Line {line:,} of {name} has {columns} where the first line has {counts[1]}."
     if "quote" in details:
         return f"In line {line:,} of {name} a quote is opened and not closed."
     return f"Line {line:,} of {name} can't be read as a row of the table."
@@ -68,12 +73,30 @@ def _line(job: ReadJob, details: str) -> int | None:
     if job.format.name in ("csv", "tsv"):
         found = re.search(r"CSV Error on Line: (\d+)", details)
         return int(found[1]) if found else None
+    if job.format.name == "json":
+        return _json_line(job)
     if job.format.name != "jsonl":
         return None
     found = re.search(r"in line (\d+)", details)
     if found is None or job.format.compression == "zst":
         return int(found[1]) - 1 if found else None
     return _first_bad_line(job) or int(found[1]) - 1
+
+
+def _json_line(job: ReadJob) -> int | None:
+    """The line where an array of JSON breaks off, for files small enough to be parsed whole."""
+    if job.size_bytes > _MAX_PARSED_BYTES or job.format.compression == "zst":
+        return None
+    path = job.source.path
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+        text = "".join(decoded_blocks(file, job.encoding))
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno
+    except RecursionError:
+        return None
+    return None
 
 
 def _first_bad_line(job: ReadJob) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibgui.core.sources.columns import Column
+from calibgui.core.sources.columns import TEXT_NAMES, Column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.csv_head import head_text
 from calibgui.core.sources.duck import Duck, as_parameter, quoted
@@ -25,6 +25,7 @@ class Table:
 
     columns: tuple[Column, ...]
     select: Callable[[str], Query]
+    rows: int = 0  # 0: unknown
 
 
 def open_table(duck: Duck, job: ReadJob, path: Path) -> Table:
@@ -52,7 +53,8 @@ def _parquet(duck: Duck, path: Path) -> Table:
     texts = [name for name, kind in types.items() if kind == "VARCHAR"]
     names = ", ".join(map(quoted, texts))
     lengths = _mean_lengths(duck, texts, (f"SELECT {names} FROM {source}", list(parameters)))
-    return Table(_columns(types, lengths), select)
+    ((rows,),) = duck.rows("SELECT num_rows FROM parquet_file_metadata(?)", parameters)
+    return Table(_columns(types, lengths), select, int(rows))
 
 
 def _json(duck: Duck, job: ReadJob, path: Path) -> Table:
@@ -71,13 +73,20 @@ def _json(duck: Duck, job: ReadJob, path: Path) -> Table:
     found = types(_SCHEMA_ROWS)
     if job.source.column is not None and job.source.column not in found:
         found = types(-1)  # the field may first come up later in the file
-    texts = [name for name, kind in found.items() if kind == "VARCHAR"]
+    texts = [name for name, kind in found.items() if _holds_text(name, kind)]
     lengths = _mean_lengths(duck, texts, query(texts)) if texts else {}
     return Table(_columns(found, lengths), lambda name: query([name]))
 
 
 def _columns(types: dict[str, str], lengths: dict[str, float]) -> tuple[Column, ...]:
-    return tuple(Column(name, kind == "VARCHAR", lengths.get(name, 0.0)) for name, kind in types.items())
+    return tuple(
+        Column(name, _holds_text(name, kind), lengths.get(name, 0.0)) for name, kind in types.items()
+    )
+
+
+def _holds_text(name: str, kind: str) -> bool:
+    """A field called "text" in which texts and, now and then, numbers stand is of DuckDB's type JSON."""
+    return kind == "VARCHAR" or (kind == "JSON" and name.casefold() in TEXT_NAMES)
 
 
 def _mean_lengths(duck: Duck, names: list[str], query: Query) -> dict[str, float]:

@@ -26,6 +26,7 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
         duck, table = opened
         job.columns = tuple(column.name for column in table.columns)
         job.column = choose_column(job.source.path, table.columns, job.source.column)
+        rows_expected = table.rows or rows_expected
         checked, rows = job.bytes_done, 0
         for batch in duck.batches(*table.select(job.column)):
             rows += len(batch)
