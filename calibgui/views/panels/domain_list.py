@@ -93,11 +93,11 @@ class DomainList(Section):
     def sync(self, state: DomainListState) -> None:
         self._state = state
         self._add.setEnabled(state.add_enabled)
+        self._sync_rows(state.rows)  # before anything is shown: showing asks for the rows' heights
         has_rows = bool(state.rows)
         self._empty_box.setVisible(not has_rows)
         for widget in (self._heads, self._scroll, self._mixed):
             widget.setVisible(has_rows)
-        self._sync_rows(state.rows)
         self._heads.show_counts(state.files, state.texts)
         counted = [row for row in state.rows if row.enabled and row.error is None]
         self._mixed.show_totals(

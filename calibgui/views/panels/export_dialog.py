@@ -65,7 +65,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._warning)
         column.addSpacing(12)
         column.addLayout(self._buttons())
-        self.resize(560, 620)
+        self.resize(560, 648)
         self._folder.set_path(state.folder)
         self._show_plan()
 

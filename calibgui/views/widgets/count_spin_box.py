@@ -52,8 +52,13 @@ class CountSpinBox(QSpinBox):
         self._down = _Stepper("chevron-down", self)
         self._up.clicked.connect(self._on_up_clicked)
         self._down.clicked.connect(self._on_down_clicked)
-        self.lineEdit().textChanged.connect(self._fit_text)
+        self.lineEdit().textEdited.connect(self._fit_text)
+        self.valueChanged.connect(self._fit_text)
         self._fit_text()
+
+    def setValue(self, value: int) -> None:
+        super().setValue(value)
+        self._fit_text()  # whoever shows a state blocks the signals meanwhile
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, HEIGHT_PX)

@@ -23,7 +23,7 @@ class ElidedLabel(Label):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, size_px=size_px, weight=weight, tone=tone, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def shown_text(self) -> str:
         """What is painted: one line, elided to the width."""
