@@ -1,13 +1,13 @@
 """Importing the model library without freezing the window.
 
-The import runs in a worker thread and takes seconds. Python code in it shares the interpreter well enough; three
-things don't, and are dealt with here:
+The import runs in a worker thread and takes seconds. Python code in it shares the interpreter well enough;
+three things don't, and are dealt with here:
 
-- Loading torch's shared libraries (hundreds of megabytes) happens inside one C call that keeps the GIL. They are
-  loaded beforehand through `dlopen` called as a foreign function, which releases it; `import torch` then finds
-  them in the process.
-- The cyclic garbage collector walks all the new objects, again and again, in one go each time. It pauses during
-  the import, and what was imported is frozen: moved where later collections don't look.
+- Loading torch's shared libraries (hundreds of megabytes) happens inside one C call that keeps the GIL. They
+  are loaded beforehand through `dlopen` called as a foreign function, which releases it; `import torch` then
+  finds them in the process.
+- The cyclic garbage collector walks all the new objects, again and again, in one go each time. It pauses
+  during the import, and what was imported is frozen: moved where later collections don't look.
 - A thread that wants the GIL asks for it after the switch interval (5 ms by default); a shorter one gives the
   window its turn sooner while the import runs.
 """
@@ -41,7 +41,7 @@ _lock = threading.Lock()
 
 
 def import_model_library() -> None:
-    """Import torch, transformers and sentence_transformers; later calls return at once. For a worker thread."""
+    """Import torch, transformers and sentence_transformers, in a worker thread; once is enough."""
     with _lock:
         if "sentence_transformers" in sys.modules:
             return
