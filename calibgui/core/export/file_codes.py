@@ -16,7 +16,8 @@ from calibgui.core.errors import SourceError
 from calibgui.core.atomic import save_array
 from calibgui.core.export.names import slug
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
-from calibgui.core.sources.reading import read_texts
+from calibgui.core.sources.scan import ScanStopped
+from calibgui.core.sources.texts import read_texts
 
 _CHUNK_TEXTS = 4096
 
@@ -45,8 +46,9 @@ def write_file_codes(
     """
     name = source.path.name
     yield FileStep((), name, 0.0)
-    texts = [text for text in read_texts(source, should_stop) if text.strip()]
-    if should_stop():
+    try:
+        texts = list(read_texts(source, should_stop))
+    except ScanStopped:
         return
     if not texts:
         raise SourceError(f"{name} holds no text.", remedy="Choose a file with texts.", path=source.path)
