@@ -43,7 +43,7 @@ class PlotCanvas(pg.GraphicsView):
         super().__init__(parent, background=tokens.surface)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scene_data: Scene | None = None
+        self.scene_shown: Scene | None = None
         self._names = ("", "", "")
         self._pressed_at: QPointF | None = None
         self._dragged_from: float | None = None
@@ -79,7 +79,7 @@ class PlotCanvas(pg.GraphicsView):
         self.focus_frame.setPen(QPen(QColor(tokens.accent), 2))
 
     def set_scene(self, scene: Scene | None) -> None:
-        self._scene_data = scene
+        self.scene_shown = scene
         self.bars.set_scene(scene)
         self.marks.set_scene(scene)
         self._label_axes()
@@ -99,7 +99,7 @@ class PlotCanvas(pg.GraphicsView):
 
     def _x_of(self, position: int) -> float | None:
         """The whole pixel over a position's middle; None where it is out of sight."""
-        scene = self._scene_data
+        scene = self.scene_shown
         if scene is None or scene.display.dim == 0:
             return None
         x = (position + 0.5 - scene.window.first) * self.plot_rect.width() / scene.window.span
@@ -107,7 +107,7 @@ class PlotCanvas(pg.GraphicsView):
 
     def position_at(self, x: float) -> float:
         """Displayed position under a widget x; the nearest one beside the plot area."""
-        scene = self._scene_data
+        scene = self.scene_shown
         assert scene is not None
         share = (x - self.plot_rect.left()) / max(self.plot_rect.width(), 1.0)
         return scene.window.first + min(max(share, 0.0), 1.0) * scene.window.span
@@ -130,10 +130,10 @@ class PlotCanvas(pg.GraphicsView):
             self._dragged_from = self._pressed_at.x()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self.hoverChanged.emit(None)
-        if self._dragged_from is not None and self._scene_data is not None:
+        if self._dragged_from is not None and self.scene_shown is not None:
             by_px = self._dragged_from - event.position().x()
             self._dragged_from = event.position().x()
-            self.panRequested.emit(by_px * self._scene_data.window.span / max(self.plot_rect.width(), 1.0))
+            self.panRequested.emit(by_px * self.scene_shown.window.span / max(self.plot_rect.width(), 1.0))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
@@ -149,12 +149,12 @@ class PlotCanvas(pg.GraphicsView):
             self.doubleClicked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._scene_data is None:
+        if self.scene_shown is None:
             event.ignore()
             return
         turn, across = event.angleDelta().y(), event.angleDelta().x()
         if abs(across) > abs(turn):
-            self.panRequested.emit(-across / 120 * self._scene_data.window.span * 0.1)
+            self.panRequested.emit(-across / 120 * self.scene_shown.window.span * 0.1)
         elif turn:
             factor = _ZOOM_PER_NOTCH ** (turn / 120)
             self.zoomRequested.emit(factor, self.position_at(event.position().x()))
@@ -178,7 +178,7 @@ class PlotCanvas(pg.GraphicsView):
         )
 
     def _hit(self, point: QPointF) -> float | None:
-        inside = self._scene_data is not None and self.plot_rect.contains(point)
+        inside = self.scene_shown is not None and self.plot_rect.contains(point)
         return self.position_at(point.x()) if inside else None
 
     def _lay_out(self) -> None:
@@ -195,7 +195,7 @@ class PlotCanvas(pg.GraphicsView):
         self._label_axes()
 
     def _label_axes(self) -> None:
-        plot, scene = self.plot_rect, self._scene_data
+        plot, scene = self.plot_rect, self.scene_shown
         column = QRectF(0, 0, LABELS_PX, plot.height() + ROW_PX)
         row = QRectF(LABELS_PX - 20, plot.bottom(), plot.width() + 40, ROW_PX)
         if scene is None or scene.display.dim == 0 or plot.isEmpty():

@@ -59,7 +59,7 @@ def map_columns(window: Window, width: int, lanes: int = 0, pixel_ratio: float =
     starts = np.clip(first + slot, 0, window.dim - 1)
     lane_map = None
     gap = max(1, round(pixel_ratio))
-    if lanes > 1 and 1.0 / step >= max(LANE_FROM_PX * pixel_ratio, lanes + gap):
+    if lanes and 1.0 / step >= max(LANE_FROM_PX * pixel_ratio, lanes + gap):
         lane_map = _lanes(columns - left[slot], left[slot + 1] - left[slot] - gap, lanes, gap)
     return ColumnMap(starts, starts + 1, lane_map)
 
@@ -114,9 +114,11 @@ def end_setters(
 
 
 def _reducing(window: Window, width: int, step: float) -> ColumnMap:
-    edges = np.floor(window.first + np.arange(width + 1) * step).astype(np.intp)
+    """Positions go to the column that holds their middle; those cut at the ends count too."""
+    edges = np.ceil(window.first + np.arange(width + 1) * step - 0.5).astype(np.intp)
+    edges[0] = int(window.first)
     edges[-1] = min(int(np.ceil(window.last - 1e-9)), window.dim)  # rounding must not drop the last one
-    return ColumnMap(edges[:-1], edges[1:], None)
+    return ColumnMap(edges[:-1], np.maximum(edges[1:], edges[:-1] + 1), None)
 
 
 def _lanes(within: NDArray[np.intp], room: NDArray[np.intp], lanes: int, gap: int) -> NDArray[np.intp]:

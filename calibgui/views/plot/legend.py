@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from calibgui.models.plot_data import PlotData
 from calibgui.views.plot.legend_keys import (
     DOMAIN,
+    HEIGHT_PX,
     KEY_PX,
     LEVELS,
     LegendEntry,
@@ -20,7 +21,7 @@ from calibgui.views.theme.tokens import LIGHT, Tokens
 
 
 class Legend(QWidget):
-    """The keys in a row at the right. It never clips: what does not fit gets shorter in steps."""
+    """The keys at the right, in one line or two. What does not fit gets shorter in steps, never clipped."""
 
     hiddenChanged = Signal(object)  # frozenset of domain ids
 
@@ -32,7 +33,7 @@ class Legend(QWidget):
         self._keys: list[LegendKey] = []
         self.setAccessibleName(self.tr("Legend"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(KEY_PX)
+        self.setFixedHeight(HEIGHT_PX)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -52,10 +53,11 @@ class Legend(QWidget):
             key.set_tokens(tokens)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(LEVELS[0]), KEY_PX)
+        return QSize(_line_width(self._keys, LEVELS[0]), HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width(LEVELS[-1]), KEY_PX)
+        switches = [key for key in self._keys if key.entry.kind == DOMAIN]
+        return QSize(_line_width(switches, LEVELS[-1]) // LEVELS[-1].lines + KEY_PX, HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -97,19 +99,38 @@ class Legend(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        level = next((level for level in LEVELS if self._width(level) <= self.width()), LEVELS[-1])
-        x = max(0, self.width() - self._width(level))
+        level = next((level for level in LEVELS if self._fits(level)), LEVELS[-1])
+        lines = self._lines(level, self.width())
+        top = (self.height() - len(lines) * KEY_PX) // 2
+        shown = {id(key) for line in lines for key in line}
         for key in self._keys:
-            there = level.keys or key.entry.kind == DOMAIN
-            key.setVisible(there)
-            if there:
+            key.setVisible(id(key) in shown)
+        for number, line in enumerate(lines):
+            x = max(0, self.width() - _line_width(line, level))
+            for key in line:
                 key.set_text(level)
-                key.setGeometry(x, 0, key.width_at(level), KEY_PX)
+                key.setGeometry(x, top + number * KEY_PX, key.width_at(level), KEY_PX)
                 x += key.width_at(level) + level.gap
 
-    def _width(self, level: Level) -> int:
-        widths = [key.width_at(level) for key in self._keys if level.keys or key.entry.kind == DOMAIN]
-        return sum(widths) + level.gap * max(len(widths) - 1, 0)
+    def _fits(self, level: Level) -> bool:
+        lines = self._lines(level, self.width())
+        return len(lines) <= level.lines and all(_line_width(line, level) <= self.width() for line in lines)
+
+    def _lines(self, level: Level, width: int) -> list[list[LegendKey]]:
+        """One line if that is enough; else the switches and the other keys each on a line of their own."""
+        keys = [key for key in self._keys if level.keys or key.entry.kind == DOMAIN]
+        if not keys or _line_width(keys, level) <= width:
+            return [keys] if keys else []
+        switches = [key for key in keys if key.entry.kind == DOMAIN]
+        others = [key for key in keys if key.entry.kind != DOMAIN]
+        if others and max(_line_width(switches, level), _line_width(others, level)) <= width:
+            return [line for line in (switches, others) if line]
+        lines: list[list[LegendKey]] = [[]]
+        for key in keys:
+            if lines[-1] and _line_width([*lines[-1], key], level) > width:
+                lines.append([])
+            lines[-1].append(key)
+        return lines
 
     def _on_key_clicked(self) -> None:
         key = self.sender()
@@ -118,3 +139,7 @@ class Legend(QWidget):
             self._hidden ^= {key.entry.domain_id}
             self._sync()
             self.hiddenChanged.emit(self._hidden)
+
+
+def _line_width(keys: list[LegendKey], level: Level) -> int:
+    return sum(key.width_at(level) for key in keys) + level.gap * max(len(keys) - 1, 0)

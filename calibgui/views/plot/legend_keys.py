@@ -14,11 +14,11 @@ from calibgui.views.plot.swatch import paint_swatch
 from calibgui.views.theme.fonts import CAPTION_PX, MEDIUM, set_type
 from calibgui.views.theme.tokens import Tokens
 
-KEY_PX = 24
+KEY_PX = 22
+HEIGHT_PX = 2 * KEY_PX
 _SWATCH_PX = 10
 _TEXT_PX = 16
 _PAD_PX = 3
-_ELIDED_PX = 64
 
 DOMAIN, CORE, MIXED, OUTSIDE = "domain", "core", "mixed", "outside"
 
@@ -86,23 +86,25 @@ def paint_key(
 class Level:
     """One step of shortening."""
 
+    lines: int
     gap: int
-    short: bool
-    text_px: int | None
-    """Widest text; None is as wide as it wants, 0 only the swatches."""
+    short: bool = True
+    text_px: int | None = None
+    """Widest text of a switch; None is as wide as it wants, 0 leaves only the swatch."""
     keys: bool = True
     """Whether the keys that are no switches are there."""
 
 
 LEVELS = (
-    Level(12, False, None),
-    Level(12, True, None),
-    Level(4, True, None),
-    Level(2, True, _ELIDED_PX),
-    Level(12, True, None, keys=False),
-    Level(4, True, None, keys=False),
-    Level(2, True, _ELIDED_PX, keys=False),
-    Level(0, True, 0, keys=False),
+    Level(lines=1, gap=12, short=False),
+    Level(lines=1, gap=12),
+    Level(lines=1, gap=4),
+    Level(lines=2, gap=12, short=False),
+    Level(lines=2, gap=8),
+    Level(lines=2, gap=2, text_px=64),
+    Level(lines=2, gap=8, keys=False),
+    Level(lines=2, gap=2, text_px=48, keys=False),
+    Level(lines=2, gap=0, text_px=0, keys=False),
 )
 
 

@@ -15,6 +15,9 @@ from calibgui.views.theme.tokens import Tokens
 
 _DISC_PX = 5.0
 _DISC_ZOOMED_PX = 6.0
+_DISC_CROWDED_PX = 3.0
+_CROWDED_PER_PX = 1.5
+"""With more marks than this per pixel of width, smaller discs keep the bars in sight."""
 _RING_PX = 1.0
 _THIN_TO_PX = 2
 """Of the marks within a square of this side one is drawn: more could not be told apart."""
@@ -75,7 +78,9 @@ class MarksItem(pg.GraphicsObject):
         _, first = np.unique(np.floor(points / _THIN_TO_PX).astype(np.int64), axis=0, return_index=True)
         return points[np.sort(first)]
 
-    def _disc_px(self, scene: Scene) -> float:
+    def _disc_px(self, scene: Scene, marks: int) -> float:
+        if marks > _CROWDED_PER_PX * self._rect.width():
+            return _DISC_CROWDED_PX
         zoomed = self._rect.width() / scene.window.span >= LANE_FROM_PX
         return _DISC_ZOOMED_PX if zoomed else _DISC_PX
 
@@ -86,9 +91,9 @@ class MarksItem(pg.GraphicsObject):
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         image.fill(Qt.GlobalColor.transparent)
-        sprite = self._sprite(self._disc_px(scene), ratio)
-        side = sprite.width()
-        corners = np.floor(self.centres(scene) * ratio).astype(np.int64) - side // 2
+        centres = self.centres(scene)
+        sprite = self._sprite(self._disc_px(scene, len(centres)), ratio)
+        corners = np.floor(centres * ratio).astype(np.int64) - sprite.width() // 2
         painter = QPainter(image)
         for x, y in corners.tolist():
             painter.drawPixmap(x, y, sprite)
@@ -107,8 +112,10 @@ class MarksItem(pg.GraphicsObject):
 
     def _draw_vector(self, painter: QPainter, scene: Scene) -> None:
         painter.save()
-        for x, y in self.centres(scene).tolist():
-            self._draw_mark(painter, QPointF(x, y), self._disc_px(scene), _RING_PX)
+        centres = self.centres(scene)
+        disc_px = self._disc_px(scene, len(centres))
+        for x, y in centres.tolist():
+            self._draw_mark(painter, QPointF(x, y), disc_px, _RING_PX)
         painter.restore()
 
     def _draw_mark(self, painter: QPainter, centre: QPointF, disc: float, ring: float) -> None:

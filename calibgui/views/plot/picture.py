@@ -46,7 +46,7 @@ def _write_png(plot: EnvelopePlot, path: Path) -> bool:
     painter = QPainter(image)
     _paint(plot, painter, size)
     painter.end()
-    return image.save(str(path), b"PNG")
+    return image.save(str(path), "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding str
 
 
 def _write_svg(plot: EnvelopePlot, path: Path) -> bool:

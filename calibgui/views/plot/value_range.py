@@ -30,15 +30,14 @@ class ValueRange:
         if low >= high:
             low, high = low - 0.5 * (abs(low) or 1.0), high + 0.5 * (abs(high) or 1.0)
         pad = _PADDING * (high - low)
-        low, high = _balanced(low - pad, high + pad)
+        low, high = low - pad, high + pad
         if not live or self._fresh:
-            self.bottom, self.top = low, high
-        else:
+            self.bottom, self.top = _balanced(low, high)
+        elif low < self.bottom or high > self.top:
             headroom = _HEADROOM * (high - low)
-            if low < self.bottom:
-                self.bottom = low - headroom
-            if high > self.top:
-                self.top = high + headroom
+            bottom = low - headroom if low < self.bottom else self.bottom
+            top = high + headroom if high > self.top else self.top
+            self.bottom, self.top = _balanced(bottom, top)
         self._fresh = False
 
 
