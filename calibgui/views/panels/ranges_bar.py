@@ -113,6 +113,7 @@ class RangesBar(Section):
         while len(self._domains) > len(domains):
             fact = self._domains.pop()
             self._row.removeWidget(fact)
+            fact.setParent(None)
             fact.deleteLater()
         while len(self._domains) < len(domains):
             fact = Fact("", swatch=True)
@@ -129,7 +130,8 @@ class RangesBar(Section):
 
     def _fit(self, width_px: int) -> None:
         """Hide what doesn't fit. Widths are asked of the facts, not of the layout, which is not settled."""
-        room_px = width_px - 2 * _MARGIN_PX - self._verdict.width_alone() - _SPACING_PX
+        # One spacing beside the verdict, one beside the stretch.
+        room_px = width_px - 2 * _MARGIN_PX - self._verdict.width_alone() - 2 * _SPACING_PX
         room_px -= self._fit_domains(room_px - self._calibrated.width_with_note() - _SPACING_PX)
         room_px, fits = _show_while_room(self._plain_facts(), room_px)
         note_px = self._verdict.width_with_note() - self._verdict.width_alone()

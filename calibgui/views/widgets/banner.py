@@ -101,6 +101,7 @@ class Banner(QWidget):
     def _replace_buttons(self, actions: tuple[BannerAction, ...]) -> None:
         for button in self._buttons:
             self._row.removeWidget(button)
+            button.setParent(None)
             button.deleteLater()
         self._buttons = []
         for key, text in actions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedLayout, QWidget
 
@@ -93,7 +93,8 @@ class EditableLabel(QWidget):
             self.edited.emit(name)
 
     def _close(self) -> None:
-        self._stack.setCurrentWidget(self._label)
+        with QSignalBlocker(self._field):  # hiding it takes its focus, which would commit
+            self._stack.setCurrentWidget(self._label)
 
 
 class _NameField(QLineEdit):
