@@ -1,4 +1,4 @@
-"""One update of the live plot: new envelopes taken in and the whole widget painted, against the time a frame has."""
+"""One update of the live plot, envelopes in and the whole widget painted, against the time a frame has."""
 
 from __future__ import annotations
 

@@ -209,8 +209,9 @@ class EnvelopePlot(QWidget):
             self.zoom(1 / _KEY_ZOOM)
         elif key == Qt.Key.Key_Home:
             self.reset_zoom()
-        elif key == Qt.Key.Key_Escape and self._selected is not None:
+        elif key == Qt.Key.Key_Escape and (self._selected, self._hovered) != (None, None):
             self._select(None)
+            self._hover(None)
         else:
             super().keyPressEvent(event)
 

@@ -144,16 +144,17 @@ def _caps(
     if len(columns.low) == 0:
         return []
     lowest, highest = end_setters(columns.low, columns.high)
+    tops, bottoms = _edges(columns.low, columns.high, scale)
+    upper_ends, lower_starts = np.minimum(tops + tall, bottoms), np.maximum(bottoms - tall, tops)
+    shown = bottoms > tops
+    if lanes is not None:
+        shown &= lanes == np.arange(len(tops))[:, None]
     layers = []
     for only_setters in (False, True):
         for index, rgb in enumerate(palette.domains):
-            tops, bottoms = _edges(columns.low[index], columns.high[index], scale)
-            shown = bottoms > tops
-            if lanes is not None:
-                shown &= lanes == index
-            upper = shown & ((highest == index) == only_setters)
-            lower = shown & ((lowest == index) == only_setters)
-            rgba = _rgba(rgb, 1.0)
-            layers.append(Layer(tops, np.where(upper, np.minimum(tops + tall, bottoms), tops), rgba))
-            layers.append(Layer(np.where(lower, np.maximum(bottoms - tall, tops), bottoms), bottoms, rgba))
+            upper = shown[index] & ((highest == index) == only_setters)
+            lower = shown[index] & ((lowest == index) == only_setters)
+            top, bottom, rgba = tops[index], bottoms[index], _rgba(rgb, 1.0)
+            layers.append(Layer(top, np.where(upper, upper_ends[index], top), rgba))
+            layers.append(Layer(np.where(lower, lower_starts[index], bottom), bottom, rgba))
     return layers
