@@ -139,7 +139,7 @@ class DomainList(Section):
         self._column.setContentsMargins(_ROW_MARGIN_PX, 0, _ROW_MARGIN_PX, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self._scroll = QScrollArea()
+        self._scroll = _RowsArea()
         self._scroll.setObjectName("domain_scroll")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -194,6 +194,13 @@ class DomainList(Section):
         if self._scroll.height() != height_px:
             self._scroll.setFixedHeight(height_px)
             self.updateGeometry()
+
+
+class _RowsArea(QScrollArea):
+    """Leaves the arrow keys to the list: they choose rows, and the chosen row scrolls into view."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class _ColumnHeads(QWidget):

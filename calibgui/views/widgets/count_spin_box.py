@@ -22,7 +22,7 @@ from calibgui.views.theme.palette import tokens_of
 WIDTH_PX = 56
 HEIGHT_PX = 28
 # Where the digits end, counted from the right edge: for numbers that line up with those in the field.
-DIGITS_RIGHT_PX = 12
+DIGITS_RIGHT_PX = 14
 _STEPPER_PX = 18
 _PAD_RIGHT_PX = 10
 _PAD_TIGHT_PX = 3

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 
 from calibgui.views.panels.facts import Fact
@@ -58,15 +59,13 @@ def test_that_it_shows_the_facts_and_the_verdict(bar):
 
 @pytest.mark.parametrize("width_px", [600, 688, 900, 1100, 1600])
 @pytest.mark.parametrize("domains", [0, 1, 3, 8])
-def test_that_no_fact_is_clipped_or_covers_another(bar, domains, width_px):
+def test_that_no_fact_is_clipped_or_covers_another(bar, qtbot, domains, width_px):
     bar.sync(state(domains))
     bar.resize(width_px, bar.height())
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    qtbot.waitUntil(lambda: all(fact.width() >= fact.minimumSizeHint().width() for fact in shown(bar)))
     facts = shown(bar)
     assert facts[-1].objectName() == "outside_fact"
-    for fact in facts:
-        assert fact.width() >= fact.minimumSizeHint().width()
-    for left, right in zip(facts, facts[1:], strict=False):
+    for left, right in pairwise(facts):
         assert left.geometry().right() < right.x()
     assert facts[-1].geometry().right() <= width_px
 

@@ -66,7 +66,7 @@ def test_that_the_arrow_keys_step(pair, qtbot):
 
 
 def test_that_a_typed_number_is_told_once_when_it_is_committed(pair, qtbot):
-    spin, other = pair
+    spin, _ = pair
     told = []
     spin.valueChanged.connect(told.append)
     spin.setFocus()

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from calibgui.core.encoding.spec import ModelSpec
+from calibgui.core.errors import ErrorReport
+from calibgui.models.export_choice import ExportChoice
+from calibgui.views.panels.details_dialog import DetailsDialog
+from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
+from calibgui.views.panels.export_files import ExportFiles
+from calibgui.views.panels.model_options_dialog import ModelOptionsDialog
+from calibgui.views.widgets.buttons import Button
+from calibgui.views.widgets.check_box import CheckBox
+from calibgui.views.widgets.combo_box import ComboBox
+from calibgui.views.widgets.count_spin_box import CountSpinBox
+
+# What the offscreen platform says of a window with a smallest size.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+REPORT = ErrorReport("ModelError", "No <b>config.json</b>.", "Choose another folder.", details="Traceback")
+
+
+def click(qtbot, dialog: QDialog, name: str) -> None:
+    qtbot.mouseClick(dialog.findChild(QWidget, name), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def opened(qtbot):
+    """Open a dialog as the window does; closed at the end."""
+    dialogs: list[QDialog] = []
+
+    def open_dialog(dialog: QDialog) -> QDialog:
+        dialogs.append(dialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        with qtbot.waitExposed(dialog):
+            dialog.open()
+        return dialog
+
+    yield open_dialog
+    for dialog in dialogs:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def test_that_details_show_the_report_as_plain_text_and_copy_it(opened, qtbot):
+    dialog = opened(DetailsDialog(REPORT))
+    message = dialog.findChild(QLabel, "details_message")
+    assert message.text() == REPORT.message
+    assert message.textFormat() == Qt.TextFormat.PlainText
+    text = dialog.findChild(QPlainTextEdit, "details_text")
+    assert text.isReadOnly()
+    assert "Traceback" in text.toPlainText()
+    click(qtbot, dialog, "details_copy")
+    assert QGuiApplication.clipboard().text() == REPORT.as_text
+    click(qtbot, dialog, "details_close")
+    assert not dialog.isVisible()
+
+
+def test_that_details_leave_the_window_usable():
+    dialog = DetailsDialog(REPORT)
+    assert not dialog.isModal()
+    dialog.deleteLater()
+
+
+SPEC = ModelSpec(
+    name="own", device="cpu", normalize=False, truncate_dim=128, prompt="query: ", batch_tokens=500
+)
+
+
+@pytest.mark.parametrize("spec", [SPEC, ModelSpec()], ids=["all set", "defaults"])
+def test_that_untouched_options_give_the_same_spec_and_tell_nothing(opened, qtbot, spec):
+    dialog = opened(ModelOptionsDialog(spec))
+    assert dialog.spec() == spec
+    with qtbot.assertNotEmitted(dialog.specChosen):
+        click(qtbot, dialog, "ok_button")
+
+
+def test_that_ok_tells_the_changed_spec(opened, qtbot):
+    dialog = opened(ModelOptionsDialog(ModelSpec(device="cpu"), model_dim=384))
+    dialog.findChild(ComboBox, "normalize_combo").setCurrentIndex(1)
+    spin = dialog.findChild(CountSpinBox, "truncate_spin")
+    assert not spin.isEnabled()
+    click(qtbot, dialog, "truncate_check")
+    spin.selectAll()
+    qtbot.keyClicks(spin, "192")
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "prompt_edit"), "passage: ")
+    with qtbot.waitSignal(dialog.specChosen) as chosen:
+        click(qtbot, dialog, "ok_button")
+    assert chosen.args == [ModelSpec(device="cpu", normalize=True, truncate_dim=192, prompt="passage: ")]
+
+
+def test_that_no_more_dimensions_are_kept_than_there_are(opened):
+    dialog = opened(ModelOptionsDialog(ModelSpec(truncate_dim=1024), model_dim=384))
+    assert dialog.spec().truncate_dim == 384
+
+
+@pytest.fixture
+def export(opened, tmp_path) -> ExportDialog:
+    dialog = opened(ExportDialog(ExportDialogState(tmp_path, ("english", "chinese"), 1500, 384)))
+    assert isinstance(dialog, ExportDialog)
+    return dialog
+
+
+def files(dialog: ExportDialog) -> list[str]:
+    model = dialog.findChild(ExportFiles).model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def warning(dialog: ExportDialog) -> str:
+    return dialog.findChild(QLabel, "export_warning").text()
+
+
+def test_that_the_list_follows_the_choice_live(export, qtbot):
+    assert files(export)[:3] == ["ranges.npy", "ranges.json", "ranges-english.npy"]
+    assert export.findChild(QLabel, "export_total").text() == "8 files, 586 kB"
+    click(qtbot, export, "per_domain_check")
+    click(qtbot, export, "uint8_check")
+    assert files(export) == [
+        "ranges.npy",
+        "ranges.json",
+        "codes-int8.npy",
+        "codes-uint8.npy",
+        "codes-texts.jsonl",
+    ]
+
+
+def test_that_files_that_exist_are_counted_and_marked(export, qtbot, tmp_path):
+    assert warning(export) == ""
+    (tmp_path / "ranges.npy").touch()
+    (tmp_path / "codes-int8.npy").touch()
+    click(qtbot, export, "uint8_check")
+    assert warning(export) == "2 of these exist and will be replaced."
+    model = export.findChild(ExportFiles).model()
+    replaced = [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
+    assert replaced.count(True) == 2
+
+
+def test_that_export_tells_the_choice_and_closes(export, qtbot, tmp_path):
+    click(qtbot, export, "binary_check")
+    with qtbot.waitSignal(export.exportRequested) as requested:
+        click(qtbot, export, "export_confirm")
+    assert requested.args == [ExportChoice(tmp_path, precisions=("int8", "binary"))]
+    assert not export.isVisible()
+
+
+def test_that_another_file_has_to_be_there(export, qtbot, tmp_path):
+    click(qtbot, export, "other_file_check")
+    confirm = export.findChild(Button, "export_confirm")
+    assert warning(export) == "Choose the file of texts."
+    assert not confirm.isEnabled()
+    field = export.findChild(QLineEdit, "texts_file_edit")
+    field.setText(str(tmp_path / "corpus.txt"))
+    assert warning(export) == "There is no file corpus.txt."
+    (tmp_path / "corpus.txt").write_text("text")
+    field.setText(str(tmp_path / "corpus.txt "))
+    assert confirm.isEnabled()
+    assert "codes-corpus-int8.npy" in files(export)
+    choice = export.choice()
+    assert choice is not None
+    assert choice.texts_file == tmp_path / "corpus.txt"
+
+
+def test_that_nothing_chosen_is_nothing_to_export(export, qtbot):
+    for name in ("mixed_check", "per_domain_check", "sampled_check"):
+        click(qtbot, export, name)
+    assert not export.findChild(CheckBox, "int8_check").isEnabled()
+    assert not export.findChild(Button, "export_confirm").isEnabled()
+    assert warning(export) == "Tick ranges, or codes and a precision."
+
+
+def test_that_codes_without_a_precision_are_not_asked_for(export, qtbot):
+    click(qtbot, export, "int8_check")
+    choice = export.choice()
+    assert choice is not None
+    assert not choice.sampled_codes
+    assert "codes-texts.jsonl" not in files(export)
+
+
+def test_that_a_home_folder_may_be_typed_short(export, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    export.findChild(QLineEdit, "folder_edit").setText("~/out")
+    choice = export.choice()
+    assert choice is not None
+    assert choice.folder == Path("~/out").expanduser()
