@@ -90,7 +90,7 @@ class CountSpinBox(QSpinBox):
 
     def _show_steppers(self, shown: bool) -> None:
         # No steppers where they would hide digits; the keys and the wheel step all the same.
-        room_px = self.width() - DIGITS_RIGHT_PX - _STEPPER_PX
+        room_px = self.width() - _PAD_RIGHT_PX - 2 - _STEPPER_PX
         shown = shown and self._text_width(self.font().pixelSize()) <= room_px
         self._up.setVisible(shown)
         self._down.setVisible(shown)
