@@ -83,12 +83,16 @@ def _looks_like_utf8(sample: bytes) -> bool:
 def _legacy_encoding(path: Path, sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
+    matches = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False)
+    best = matches.best()
     if best is None:
         raise SourceError(
             f"The encoding of {path.name} can't be told.", remedy="Save the file as UTF-8.", path=path
         )
-    return best.encoding
+    # Western European texts often fit cp1250 as well, with other letters in a few places.
+    tied = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    is_western = any("cp1252" in match.could_be_from_charset for match in tied)
+    return "cp1252" if is_western else best.encoding
 
 
 def decoded_blocks(file: BinaryIO, encoding: str) -> Iterator[str]:

@@ -51,7 +51,9 @@ class DistinctKeys:
         if self._pending:
             keys = np.concatenate((self._sorted, *self._pending))
             keys.sort()  # np.unique hashes first, which takes five times as long
-            self._sorted = keys[np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))]
+            is_first = np.ones(len(keys), np.bool_)
+            is_first[1:] = keys[1:] != keys[:-1]
+            self._sorted = keys[is_first]
             self._pending, self._pending_count = [], 0
         return len(self._sorted)
 
