@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QWidget
 
 from calibgui.views.plot.axes import (
@@ -26,6 +26,7 @@ from calibgui.views.theme.tokens import Tokens
 RIGHT_PX = 4
 """Free at the right edge, so that the handles of the overview below can stand half outside the plot."""
 _ZOOM_PER_NOTCH = 1.25
+_NAME_CLEAR_PX = 5
 
 
 class PlotCanvas(pg.GraphicsView):
@@ -207,8 +208,17 @@ class PlotCanvas(pg.GraphicsView):
         self.values.set_labels(column, value_labels(ticks, plot, scene.bottom, scene.top, value))
         along = position_ticks(scene.window, plot.width(), scene.ranked)
         labels_along = position_labels(along, plot, scene.window.first, scene.window.span)
-        taken = self.selection.tag_extent()
-        if taken is not None:
-            labels_along = [label for label in labels_along if not taken[0] < label[0] < taken[1]]
-        self.dims.set_labels(row, labels_along)
+        self.dims.set_labels(row, [label for label in labels_along if self._has_room(label)])
         self.corner.set_labels(column, name_label(plot, rank if scene.ranked else dim))
+
+    def _has_room(self, label: tuple[float, float, str]) -> bool:
+        """Whether it stays clear of the axis name, the right edge and the selected dimension's own number."""
+        x, _, text = label
+        half = QFontMetricsF(type_font(self)).horizontalAdvance(text) / 2
+        tag = self.selection.tag_extent()
+        if tag is not None and tag[0] < x < tag[1]:
+            return False
+        return (
+            x - half >= self.plot_rect.left() - _NAME_CLEAR_PX
+            and x + half <= self.plot_rect.right() + RIGHT_PX
+        )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from calibgui.views.plot.envelope_plot import EnvelopePlot
 
 _PNG_RATIO = 2
+_SVG_DPI = 96
 _MARGIN_PX = 16
 _LEGEND_ROW_PX = 24
 _KEY_GAP_PX = 18
@@ -55,12 +56,19 @@ def _write_svg(plot: EnvelopePlot, path: Path) -> bool:
     generator.setFileName(str(path))
     generator.setSize(size)
     generator.setViewBox(QRect(QRectF(0, 0, size.width(), size.height()).toRect()))
+    generator.setResolution(_SVG_DPI)
     generator.setTitle(plot.accessibleName())
     painter = QPainter()
     if not painter.begin(generator):
         return False
     _paint(plot, painter, size)
-    return painter.end()
+    if not painter.end():
+        return False
+    # Only the bars have flat caps. Without antialiasing they meet without hairlines at any scale.
+    flat = 'stroke-linecap="butt"'
+    text = path.read_text(encoding="utf-8").replace(flat, f'{flat} shape-rendering="crispEdges"')
+    path.write_text(text, encoding="utf-8")
+    return True
 
 
 def _rows(plot: EnvelopePlot) -> list[list[tuple[float, LegendEntry]]]:

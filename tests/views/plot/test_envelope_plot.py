@@ -258,6 +258,21 @@ def test_that_a_click_tells_the_dimension_whatever_the_order(qtbot: QtBot, plot_
     assert plot.canvas.corner.texts() == ["rank"]
 
 
+def test_that_escape_clears_selection_and_card(qtbot: QtBot, plot_of: Maker) -> None:
+    plot = plot_of(flat(200, (-0.1, 0.2)))
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    assert card(plot).isVisible()
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    assert plot.selected is None
+    assert not card(plot).isVisible()
+
+
+def test_that_no_label_touches_the_axis_name(plot_of: Maker) -> None:
+    plot = plot_of(flat(4000, (-0.1, 0.2)))
+    plot.set_window(Window(1000, 1400, 4000))
+    assert plot.canvas.dims.texts()[0] == "1050"
+
+
 def test_that_setting_the_selection_tells_nobody(qtbot: QtBot, plot_of: Maker) -> None:
     plot = plot_of(flat(200, (-0.1, 0.2)))
     with qtbot.assertNotEmitted(plot.dimensionSelected):

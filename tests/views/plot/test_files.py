@@ -50,6 +50,7 @@ def test_that_an_svg_holds_lines_text_and_the_legend(plot: EnvelopePlot, tmp_pat
     lines = [*root.iter(f"{SVG}polyline"), *root.iter(f"{SVG}path"), *root.iter(f"{SVG}line")]
     assert len(lines) > 100
     assert not list(root.iter(f"{SVG}image"))
+    assert any(group.get("shape-rendering") == "crispEdges" for group in root.iter(f"{SVG}g"))
     assert plot.canvas.hover_line.isVisible()
 
 
