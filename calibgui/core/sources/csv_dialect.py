@@ -11,6 +11,7 @@ from calibgui.core.sources.columns import TEXT_NAMES, Column
 
 _DELIMITERS = ",;\t|"
 _MAX_NAME_LENGTH = 64
+_SENTENCE_ENDS = tuple(".?!。？！")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,12 @@ class _Trial:
         with suppress(csv.Error):  # a row that is malformed in this dialect, or cut off where the head ends
             self.rows.extend(row for row in reader if row)
         read = reader.line_num / max(1, len(lines))
-        self.score = (self._share_of_equal_rows() * read, len(self.rows[0]) if self.rows else 0)
+        width = len(self.rows[0]) if self.rows else 0
+        self.score = (self._share_of_equal_rows() * read, -self._quotes_left(), width)
+
+    def _quotes_left(self) -> int:
+        """Quotes that stand in the cells: a wrong delimiter cuts quoted cells and leaves their quotes."""
+        return sum(cell.count('"') for row in self.rows for cell in row)
 
     def _share_of_equal_rows(self) -> float:
         """Of one column alone, half: any text can be read so, and commas in prose must not win over it."""
@@ -62,12 +68,13 @@ class _Trial:
 
 
 def _is_header(row: list[str]) -> bool:
-    """True unless a cell could not be a name: a number, a sentence, nothing at all."""
+    """True unless the row can't be names: numbers, a long sentence, one sentence alone, or nothing at all."""
     cells = [cell.strip() for cell in row]
     if any(cell.casefold() in TEXT_NAMES for cell in cells):
         return True
+    longest = _MAX_NAME_LENGTH if len(cells) > 1 else 0
     return any(cells) and not any(
-        _is_number(cell) or len(cell) > _MAX_NAME_LENGTH or cell.endswith(tuple(".?!。？！")) or "\n" in cell
+        _is_number(cell) or "\n" in cell or (len(cell) > longest and cell.endswith(_SENTENCE_ENDS))
         for cell in cells
     )
 

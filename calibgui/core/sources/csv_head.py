@@ -30,7 +30,7 @@ def plain_head(path: Path, compression: str, encoding: str) -> str:
 def _zstd_lines(duck: Duck, path: Path) -> str:
     sql = (
         "SELECT line FROM read_csv(?, auto_detect=false, header=false, columns={'line': 'VARCHAR'}, "
-        f"delim=chr(1), quote='', escape='', hive_partitioning=false) LIMIT {_HEAD_LINES}"
+        f"delim=chr(1), quote='', escape='', strict_mode=false, hive_partitioning=false) LIMIT {_HEAD_LINES}"
     )
     rows = duck.rows(sql, [as_parameter(path)])
     return "".join(f"{line or ''}\n" for (line,) in rows)

@@ -37,9 +37,8 @@ def inspect_source(path: Path) -> SourceInfo:
         job.encoding = "utf-8"
     else:
         job.encoding = detect_encoding(path, job.format.compression, _never)
-    is_utf8 = job.encoding in ("utf-8", "utf-8-sig")
     with (
-        nullcontext(path) if is_utf8 else utf8_copy(job, _never) as readable,
+        nullcontext(path) if job.is_utf8 else utf8_copy(job, _never) as readable,
         opened_table(job, readable, _never) as (_, table),
     ):
         columns = table.columns

@@ -27,6 +27,13 @@ class ReadJob:
     undecodable: int = 0
     first_undecodable: int | None = None
 
+    @property
+    def is_utf8(self) -> bool:
+        """Whether DuckDB can read the encoding. A byte order mark is nothing that its JSON reader expects."""
+        return self.encoding == "utf-8" or (
+            self.encoding == "utf-8-sig" and self.format.name in ("csv", "tsv")
+        )
+
     def encoding_of(self, path: Path) -> str:
         """The encoding of the source, or of a copy of it in UTF-8."""
         return self.encoding if path == self.source.path else "utf-8"

@@ -70,7 +70,7 @@ def _hash(job: ReadJob, should_stop: Callable[[], bool]) -> None:
 
 def _check(job: ReadJob, should_stop: Callable[[], bool]) -> _Check:
     path = job.source.path
-    found = _Check(utf8=job.encoding in ("utf-8", "utf-8-sig"))
+    found = _Check(utf8=job.is_utf8)
     decoder = codecs.getincrementaldecoder("utf-8")()
     with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
         for block in _blocks(job, file, raw, should_stop):
