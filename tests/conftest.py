@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 HAS_QT = importlib.util.find_spec("PySide6") is not None
 # Started once by a library and kept for the life of the process; no test can end them.
-_LIBRARY_THREADS = ("Thread-auto", "pytest_timeout", "tqdm", "pyqtgraph")
+_LIBRARY_THREADS = ("tqdm", "Tqdm", "pyqtgraph")
 
 
 @pytest.fixture(autouse=True)
@@ -30,29 +32,32 @@ def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _counts(thread: threading.Thread) -> bool:
+    if isinstance(thread, threading._DummyThread):  # what Python shows of a thread that Qt or torch started
+        return False
     thread.join(timeout=1.0)
-    name = thread.name
-    return (
-        thread.is_alive()
-        and not name.startswith(_LIBRARY_THREADS)
-        and not isinstance(thread, _dummy_thread())
-    )
-
-
-def _dummy_thread() -> type[threading.Thread]:
-    return threading._DummyThread  # what Python shows of a thread that Qt or torch started
+    return thread.is_alive() and not thread.name.startswith(_LIBRARY_THREADS)
 
 
 def _qt_things() -> list[str]:
-    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
     from PySide6.QtWidgets import QApplication
+    from shiboken6 import isValid
 
     app = QCoreApplication.instance()
     if not isinstance(app, QApplication):
         return []
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    timers = [it for it in gc.get_objects() if type(it) is QTimer and isValid(it) and it.isActive()]
     return [
-        f"window {type(widget).__name__} {widget.objectName()!r}"
-        for widget in app.topLevelWidgets()
-        if widget.isVisible()
+        *(f"window {type(widget).__name__} {widget.objectName()!r}" for widget in windows),
+        *(f"timer {timer.objectName()!r} of {timer.parent()!r}" for timer in timers),
+        *_worker_threads(),
     ]
+
+
+def _worker_threads() -> list[str]:
+    """Qt threads that still run, by the name that the system has of them (Linux; at most 15 characters)."""
+    tasks = Path("/proc/self/task")
+    names = [(task / "comm").read_text().strip() for task in tasks.iterdir()] if tasks.exists() else []
+    return [f"Qt thread {name}" for name in names if name.startswith("calibgui")]

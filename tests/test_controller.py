@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
-from tests.fakes import FakeEncoder, write_texts
 
 from calibgui.controller import Controller
 from calibgui.core.domain import SamplePlan
@@ -18,6 +17,7 @@ from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.workers.job_runner import JobRunner
+from tests.fakes import FakeEncoder, write_texts
 
 
 class Rig:

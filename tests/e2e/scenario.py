@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
@@ -43,11 +43,18 @@ class Painted(QObject):
         return False
 
 
+def pause(ms: int) -> None:
+    """Let the window live for a while. QTest.qWait would keep the GIL and starve the worker."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def wait(condition: Callable[[], bool], what: str, timeout_s: float = 120) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        QTest.qWait(5)
+        pause(5)
 
 
 def drop(window: QWidget, files: tuple[Path, ...]) -> None:
@@ -101,7 +108,9 @@ def stop_on_the_way(parts: Application) -> float:
     """Start, and stop after the first envelope; the seconds that Stop took."""
     click(parts.window, "calibrate_button")
     assert parts.session.activity is Activity.CALIBRATING
-    wait(lambda: parts.session.snapshot is not None and parts.session.snapshot.mixed is not None, "an envelope")
+    wait(
+        lambda: parts.session.snapshot is not None and parts.session.snapshot.mixed is not None, "an envelope"
+    )
     started = time.monotonic()
     click(parts.window, "calibrate_button")  # it is Stop now
     wait(lambda: idle(parts), "the end of the stopped run", 10)
@@ -119,12 +128,15 @@ def calibrate(parts: Application) -> int:
     click(parts.window, "calibrate_button")
     while not idle(parts):
         before_end = len(painted.pictures)
-        QTest.qWait(5)
+        pause(5)
     assert parts.session.outcome is Outcome.CALIBRATED
     assert parts.session.result is not None
     assert parts.session.result.complete
     assert parts.session.result.mixed.count == 1400
-    for widget in (parts.window.results.envelopes.plot, *parts.window.results.envelopes.plot.findChildren(QWidget)):
+    for widget in (
+        parts.window.results.envelopes.plot,
+        *parts.window.results.envelopes.plot.findChildren(QWidget),
+    ):
         widget.removeEventFilter(painted)
     return before_end
 
@@ -134,13 +146,13 @@ def export(parts: Application, folder: Path) -> None:
     wait(lambda: QApplication.activeModalWidget() is not None, "the export dialog")
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
-    field = dialog.findChild(QLineEdit, "folder_field")
+    field = dialog.findChild(QLineEdit, "folder_edit")
     assert field is not None
     field.setText(str(folder))
     for box in dialog.findChildren(QCheckBox):
         if box.objectName().startswith("precision_"):
             box.setChecked(True)
-    click(dialog, "dialog_export_button")
+    click(dialog, "export_confirm")
     wait(lambda: idle(parts) and parts.session.outcome is Outcome.EXPORTED, "the end of the export")
 
 
@@ -180,7 +192,7 @@ def main(folder: Path) -> None:
     wait(lambda: parts.session.activity is Activity.CALIBRATING, "a run under way")
     parts.window.close()
     wait(lambda: not parts.window.isVisible(), "the window closed")
-    QTest.qWait(0)
+    pause(0)
     print(json.dumps({"platform": app.platformName(), "envelopes": envelopes, "stop_s": round(stopped_s, 2)}))
 
 

@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
-from tests.fakes import write_texts
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import ErrorReport
 from calibgui.core.sources.sampling import candidates_needed, scan_sources
 from calibgui.models.domains import Domains
+from tests.fakes import write_texts
 
 ERROR = ErrorReport("SourceError", "a.txt is empty.", "Choose another.")
 

@@ -1,4 +1,4 @@
-"""The real program: prints the seconds from process start to the window's first paint, and what was imported."""
+"""The real program: prints the seconds from process start to its first paint, and what was imported."""
 
 import sys
 import time

@@ -67,8 +67,8 @@ def test_that_other_float_types_give_the_codes_of_sentence_transformers(peer, dt
 
 
 def test_that_values_outside_are_clipped_not_wrapped() -> None:
-    ranges = np.array([[0.0], [1.0]], np.float32)
-    codes = quantize_embeddings(np.array([[-5.0], [0.0], [1.0], [9.0]], np.float32), "int8", ranges)
+    ranges = np.array([[0.0], [255.0]], np.float32)
+    codes = quantize_embeddings(np.array([[-5.0], [0.0], [255.0], [900.0]], np.float32), "int8", ranges)
     assert codes.ravel().tolist() == [-128, -128, 127, 127]
 
 
