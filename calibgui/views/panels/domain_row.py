@@ -233,6 +233,7 @@ class DomainRow(QWidget):
 
     def _show_bar(self, state: DomainRowState) -> None:
         self._bar.set_color(state.color)
+        self._bar.set_on_selected(state.selected)
         if state.error is not None:
             self._bar.show_error()
         elif not state.enabled or state.phase == "idle":

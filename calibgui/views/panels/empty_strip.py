@@ -18,7 +18,9 @@ _BAR_PX = 4
 _CAP_PX = 2
 _FADE_BARS = 9
 # How far each domain reaches up and down around the middle, in pixels, and how much that varies.
-_REACHES = ((36.0, 9.0), (24.0, 17.0), (38.0, 8.0))
+_REACHES = ((35.0, 6.0), (22.0, 15.0), (36.0, 7.0))
+_SPIKE_PX = 11.0
+_SPIKE_SHARE = 0.06
 
 
 class EmptyStrip(QWidget):
@@ -54,4 +56,6 @@ def _reach(bar: int, domain: int, *, up: bool) -> float:
     """A fixed pseudo-random length, so that no generator and no seed are needed to paint."""
     mean, spread = _REACHES[domain]
     noise = math.sin(bar * 12.9898 + domain * 78.233 + (37.719 if up else 0.0)) * 43758.5453
-    return mean + spread * (2 * (noise - math.floor(noise)) - 1)
+    share = noise - math.floor(noise)
+    spike = _SPIKE_PX if share > 1 - _SPIKE_SHARE else 0.0
+    return mean + spread * (2 * share - 1) + spike

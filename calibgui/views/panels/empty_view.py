@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from calibgui.views.panels.empty_strip import EmptyStrip
-from calibgui.views.theme.fonts import BODY_PX, BOLD, MEDIUM, NUMBER_PX
+from calibgui.views.theme.fonts import BODY_PX, BOLD, NUMBER_PX
 from calibgui.views.theme.icons import icon
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.buttons import Button
@@ -121,7 +121,7 @@ class _ActionRow(QWidget):
         button.setAccessibleDescription(text)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(Label(title, size_px=BODY_PX, weight=MEDIUM))
+        words.addWidget(Label(title, size_px=BODY_PX, weight=BOLD))
         words.addWidget(Label(text, tone="text2"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 13, 0, 13)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from calibgui.views.panels.facts import Fact
 from calibgui.views.widgets.elided_label import as_tooltip
-from calibgui.views.widgets.numbers import DASH, count_text, percent_text
+from calibgui.views.widgets.numbers import DASH, MINUS, count_text, percent_text
 from calibgui.views.widgets.section import Section
 
 HEIGHT_PX = 80
@@ -95,7 +95,7 @@ class RangesBar(Section):
             if width is None:
                 fact.show_fact(DASH)
             else:
-                fact.show_fact(f"{width.width:.3f}", self.tr("dim {dim}").format(dim=width.dim))
+                fact.show_fact(_width_text(width.width), self.tr("dim {dim}").format(dim=width.dim))
         self._sync_domains(state.domains)
         of_values = "" if state.outside is None else self.tr("of held-out values")
         self._verdict.show_fact(percent_text(state.outside), of_values)
@@ -176,6 +176,11 @@ class RangesBar(Section):
         ]
         lines += [self._share_text(domain) for domain in state.domains]
         return as_tooltip("\n".join(lines))
+
+
+def _width_text(width: float) -> str:
+    """Three places, or two figures where those would all be zeros."""
+    return f"{width:.3f}" if width >= 0.01 or width == 0 else f"{width:.2g}".replace("-", MINUS)
 
 
 def _show_while_room(facts: tuple[Fact, ...], room_px: int) -> tuple[int, bool]:

@@ -62,6 +62,10 @@ QLineEdit[kind="field"], QComboBox[kind="field"], QPlainTextEdit[kind="field"], 
 }
 QLineEdit[kind="field"] { min-height: 30px; padding: 0 9px; }
 QPlainTextEdit[kind="field"] { padding: 7px; }
+QLineEdit[kind="name"] {
+    background: $field; border: 1px solid $accent; border-radius: 4px; color: $text; padding: 0 1px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
 QListView[kind="field"] { padding: 4px 0; outline: none; }
 QListView[kind="field"]:focus { border-color: $accent; }
 QLineEdit[kind="field"]:hover, QComboBox[kind="field"]:hover { border-color: $field_line_hover; }
@@ -85,10 +89,10 @@ QComboBox[kind]::down-arrow { image: none; width: 0px; height: 0px; }
 QComboBox[kind] { combobox-popup: 0; }
 QComboBox[kind] QAbstractItemView {
     background: $raised; border: 1px solid $field_line; padding: 4px; outline: none; color: $text;
-    selection-background-color: $hover; selection-color: $text;
+    selection-background-color: $menu_hover; selection-color: $text;
 }
 QComboBox[kind] QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: 4px; }
-QComboBox[kind] QAbstractItemView::item:selected { background: $hover; color: $text; }
+QComboBox[kind] QAbstractItemView::item:selected { background: $menu_hover; color: $text; }
 
 QSpinBox[kind="count"] {
     background: $field; border: 1px solid $field_line; border-radius: 6px; color: $text; min-height: 26px;
@@ -112,7 +116,7 @@ QMenuBar::item:selected { background: $hover; color: $text; }
 QMenuBar::item:pressed { background: $pressed; color: $text; }
 QMenu { background: $raised; border: 1px solid $field_line; padding: 4px; color: $text; }
 QMenu::item { padding: 6px 28px 6px 10px; border-radius: 4px; margin: 0px; }
-QMenu::item:selected { background: $hover; }
+QMenu::item:selected { background: $menu_hover; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 QMenu::icon { padding-left: 8px; }
@@ -140,5 +144,7 @@ QSplitter::handle { background: $line; }
 
 def build_stylesheet(tokens: Tokens) -> str:
     names = {name: getattr(tokens, name) for name in tokens.__dataclass_fields__ if name != "domains"}
+    # Menus lie on the raised ground, to which dark's hover is too near.
+    names["menu_hover"] = tokens.pressed if tokens.dark else tokens.hover
     names["filled_ring"] = tokens.accent_text if tokens.dark else tokens.accent_soft_line
     return "".join(part.substitute(names) for part in (_BUTTONS, _FIELDS, _FRAME))

@@ -88,7 +88,8 @@ class SwatchButton(QAbstractButton):
     def open_menu(self) -> None:
         tokens = tokens_of(self.palette())
         for index, action in enumerate(self._actions):
-            action.setIcon(_swatch_icon(domain_color(tokens, index)))
+            ring = tokens.text if index == self._color_index else ""
+            action.setIcon(_swatch_icon(domain_color(tokens, index), ring))
             action.setChecked(index == self._color_index)
         self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
@@ -126,7 +127,8 @@ class SwatchButton(QAbstractButton):
         self.colorPicked.emit(action.data())
 
 
-def _swatch_icon(color: str) -> QIcon:
+def _swatch_icon(color: str, ring: str) -> QIcon:
+    """`ring` is the colour of a ring round the present choice, "" for none."""
     result = QIcon()
     for ratio in (1, 2):
         pixmap = QPixmap(16 * ratio, 16 * ratio)
@@ -134,6 +136,10 @@ def _swatch_icon(color: str) -> QIcon:
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         paint_swatch(painter, QRectF(3, 3, SWATCH_PX, SWATCH_PX), QColor(color))
+        if ring:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(ring), 1.5))
+            painter.drawRoundedRect(QRectF(1, 1, 14, 14), 5, 5)
         painter.end()
         result.addPixmap(pixmap)
     return result

@@ -22,6 +22,7 @@ class ThinBar(QWidget):
         self._color_index = 0
         self._parts: tuple[tuple[float, float], ...] = ()  # (width as a share, alpha)
         self._error = False
+        self._on_selected = False
         self.setFixedHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -40,6 +41,12 @@ class ThinBar(QWidget):
     def show_error(self) -> None:
         self._show(((1.0, 1.0),), error=True)
 
+    def set_on_selected(self, on_selected: bool) -> None:
+        """Whether it lies on a selected row, where the plain track would vanish."""
+        if on_selected != self._on_selected:
+            self._on_selected = on_selected
+            self.update()
+
     def set_color(self, color_index: int) -> None:
         if color_index != self._color_index:
             self._color_index = color_index
@@ -56,7 +63,7 @@ class ThinBar(QWidget):
         whole = QRectF(self.rect())
         filled = sum(share for share, _ in self._parts)
         if filled < 1.0:
-            painter.setBrush(QColor(tokens.track))
+            painter.setBrush(QColor(tokens.field_line if self._on_selected else tokens.track))
             painter.drawRoundedRect(whole, 1.5, 1.5)
         color = QColor(tokens.error if self._error else domain_color(tokens, self._color_index))
         left = 0.0
