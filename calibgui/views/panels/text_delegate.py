@@ -30,19 +30,18 @@ class TextDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._two_lines: dict[int, bool] = {}
+        self._advances_px: dict[int, int] = {}  # of each text on one endless line, by row
         self._width_px = 0
 
     def set_width(self, width_px: int) -> bool:
-        """The width of the view; True where heights have to be measured anew."""
-        if width_px == self._width_px:
-            return False
+        """The width of the view; whether it is another one."""
+        changed = width_px != self._width_px
         self._width_px = width_px
-        self.forget_sizes()
-        return True
+        return changed
 
-    def forget_sizes(self) -> None:
-        self._two_lines.clear()
+    def forget_texts(self) -> None:
+        """Other texts or another font: measure anew."""
+        self._advances_px.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         model = index.model()
@@ -115,12 +114,11 @@ class TextDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(left, rect.center().y(), max(right - left, 0), 1), QColor(tokens.line))
 
     def _needs_two_lines(self, row: int, text: str, font: QFont) -> bool:
-        known = self._two_lines.get(row)
-        if known is None:
-            line = _one_line(text)
-            known = QFontMetrics(font).horizontalAdvance(line) > self._text_width()
-            self._two_lines[row] = known
-        return known
+        advance_px = self._advances_px.get(row)
+        if advance_px is None:
+            advance_px = QFontMetrics(font).horizontalAdvance(_one_line(text))
+            self._advances_px[row] = advance_px
+        return advance_px > self._text_width()
 
     def _text_width(self) -> int:
         return max(self._width_px - _TEXT_LEFT_PX - _TEXT_RIGHT_PX, 20)

@@ -120,7 +120,7 @@ class TextsView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(24)
         self.viewport().setAutoFillBackground(False)
-        model.modelAboutToBeReset.connect(self._delegate.forget_sizes)
+        model.modelAboutToBeReset.connect(self._delegate.forget_texts)
         model.modelReset.connect(self._on_reset)
         self.verticalScrollBar().valueChanged.connect(self._place_fade)
         self.verticalScrollBar().rangeChanged.connect(self._place_fade)
@@ -138,7 +138,7 @@ class TextsView(QListView):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._delegate.set_width(self.viewport().width()):
+        if self._delegate.set_width(self.viewport().width()) and not self.uniformItemSizes():
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
         self._place_fade()
@@ -146,12 +146,14 @@ class TextsView(QListView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._delegate.forget_sizes()
+            self._delegate.forget_texts()
             self.scheduleDelayedItemsLayout()
 
     def _on_reset(self) -> None:
-        self.setUniformItemSizes(self._model.rowCount() > MEASURED_ROWS)
-        self.scrollToTop()
+        uniform = self._model.rowCount() > MEASURED_ROWS
+        if uniform != self.uniformItemSizes():
+            self.setUniformItemSizes(uniform)
+        self.verticalScrollBar().setValue(0)
 
     def _place_fade(self) -> None:
         bar = self.verticalScrollBar()

