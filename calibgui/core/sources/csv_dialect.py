@@ -16,9 +16,13 @@ _SENTENCE_ENDS = tuple(".?!。？！")
 
 @dataclass(frozen=True, slots=True)
 class CsvDialect:
-    """The quote is always `"`. Without a header the columns are called column1, column2, ..."""
+    """`quote` is `"`, or empty in a TSV file whose quotes are text; without one there is no `escape` either.
+
+    Without a header the columns are called column1, column2, ...
+    """
 
     delimiter: str
+    quote: str
     escape: str
     header: bool
     columns: tuple[Column, ...]
@@ -31,29 +35,42 @@ def sniff(text: str, format_: str) -> CsvDialect:
     """
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
     delimiters = "\t" if format_ == "tsv" else _DELIMITERS
-    trials = [_Trial(lines, delimiter, escape) for delimiter in delimiters for escape in '"\\']
+    trials = [_Trial(lines, delimiter, '"', escape) for delimiter in delimiters for escape in '"\\']
     best = max(trials, key=lambda trial: trial.score)
+    if format_ == "tsv":
+        best = _without_quotes(best, lines)
     header = _is_header(best.rows[0]) if best.rows else False
-    return CsvDialect(best.delimiter, best.escape, header, _columns(best.rows, header))
+    return CsvDialect(best.delimiter, best.quote, best.escape, header, _columns(best.rows, header))
+
+
+def _without_quotes(quoted: _Trial, lines: list[str]) -> _Trial:
+    """TSV files mostly quote nothing, so that a quote is text; `quoted` is kept only where it shows."""
+    plain = _Trial(lines, "\t", "", "")
+    shows = lines[0].startswith('"') or any('""' in line for line in lines)
+    return quoted if quoted.fit > plain.fit or (shows and quoted.fit == plain.fit) else plain
 
 
 class _Trial:
-    """The rows of the lines, read in one dialect as far as they can be."""
+    """The rows of the lines, read in one dialect as far as they can be. `fit` is from 0 to 1."""
 
-    def __init__(self, lines: list[str], delimiter: str, escape: str) -> None:
+    def __init__(self, lines: list[str], delimiter: str, quote: str, escape: str) -> None:
         self.delimiter = delimiter
+        self.quote = quote
         self.escape = escape
         self.rows: list[list[str]] = []
-        doubled = escape == '"'
-        escapechar = None if doubled else escape
         reader = csv.reader(
-            lines, delimiter=delimiter, doublequote=doubled, escapechar=escapechar, strict=True
+            lines,
+            delimiter=delimiter,
+            quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+            doublequote=escape == '"',
+            escapechar="\\" if escape == "\\" else None,
+            strict=True,
         )
         with suppress(csv.Error):  # a row that is malformed in this dialect, or cut off where the head ends
             self.rows.extend(row for row in reader if row)
-        read = reader.line_num / max(1, len(lines))
+        self.fit = self._share_of_equal_rows() * reader.line_num / max(1, len(lines))
         width = len(self.rows[0]) if self.rows else 0
-        self.score = (self._share_of_equal_rows() * read, -self._quotes_left(), width)
+        self.score = (self.fit, -self._quotes_left(), width)
 
     def _quotes_left(self) -> int:
         """Quotes that stand in the cells: a wrong delimiter cuts quoted cells and leaves their quotes."""

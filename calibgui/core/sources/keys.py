@@ -13,6 +13,7 @@ Keys = npt.NDArray[np.uint64]
 _NO_LIMIT = np.uint64((1 << 64) - 1)
 _MIN_PENDING = 1 << 20
 _SLICE_TEXTS = 4096
+_MAX_CHARACTERS = 1 << 25
 
 
 def _hasher(seed: int) -> blake2b:
@@ -69,6 +70,7 @@ class Sampler:
         self._keep = keep
         self._limit = _NO_LIMIT
         self._best: list[tuple[int, str]] = []
+        self._characters = 0  # added to `_best` since it was last cut to size
         self._distinct = DistinctKeys()
         self.texts = 0
         self.blanks = 0
@@ -87,7 +89,8 @@ class Sampler:
         self._distinct.add(keys)
         small = np.flatnonzero(keys <= self._limit)
         self._best.extend((int(keys[index]), texts[index]) for index in small)
-        if len(self._best) > 2 * self._keep:
+        self._characters += sum(len(texts[index]) for index in small)
+        if len(self._best) > 2 * self._keep or self._characters > _MAX_CHARACTERS:
             self._shrink()
 
     def _digest(self, text: str) -> bytes:
@@ -96,6 +99,7 @@ class Sampler:
         return hasher.digest()
 
     def _shrink(self) -> None:
+        self._characters = 0
         self._best = sorted(set(self._best))[: self._keep]
         if len(self._best) == self._keep:
             self._limit = np.uint64(self._best[-1][0])

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.decoding import decoded_blocks
 from calibgui.core.sources.files import HashingFile, file_errors, unpacked
 from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.scan import ScanStopped
 
 _MAX_PARSED_BYTES = 1 << 26
+_SPOKEN = {"csv": "CSV", "tsv": "TSV", "jsonl": "JSON Lines"}
 _REMEDIES = {
-    "csv": "Mend that line, or save the table again as CSV with every text in quotes.",
-    "tsv": "Mend that line, or save the table again as TSV with every text in quotes.",
-    "jsonl": "Each line must be one whole JSON object: mend that line or remove it.",
+    "csv": "Mend the file there, or save the table again as CSV with every text in quotes.",
+    "tsv": "Mend the file there, or save the table again as TSV with every text in quotes.",
+    "jsonl": "Each line must be one whole JSON object: mend the line or remove it.",
     "json": "The file must hold an array of JSON objects: check that it is whole, or save it again.",
     "parquet": "Download or write the file again.",
 }
 
 
 @contextmanager
-def duckdb_errors(job: ReadJob) -> Iterator[None]:
+def duckdb_errors(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[None]:
     """Turns what DuckDB raises while it reads the job's file into a SourceError."""
     import duckdb
 
@@ -32,11 +34,11 @@ def duckdb_errors(job: ReadJob) -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise MemoryError(str(error)) from error
     except (duckdb.Error, UnicodeError) as error:
-        raise _source_error(job, str(error).strip()) from error
+        raise _source_error(job, str(error).strip(), should_stop) from error
 
 
-def _source_error(job: ReadJob, details: str) -> SourceError:
-    name, line = job.source.path.name, _line(job, details)
+def _source_error(job: ReadJob, details: str, should_stop: Callable[[], bool]) -> SourceError:
+    name, line = job.source.path.name, _line(job, details, should_stop)
     remedy = _REMEDIES[job.format.name]
     if "GZIP" in details or "ZSTD" in details or "checksum" in details:
         message, remedy = f"{name} is damaged or was cut off.", "Download or compress the file again."
@@ -48,10 +50,8 @@ def _source_error(job: ReadJob, details: str) -> SourceError:
         place = f"Line {line:,} of {name}" if line is not None else name
         message = f"{place} is not valid JSON."
     elif line is None:
-        message, remedy = (
-            f"{name} can't be read as {job.format.name.upper()}.",
-            remedy.replace("that", "each"),
-        )
+        message = f"{name} can't be read as {_SPOKEN[job.format.name]}."
+        remedy = remedy.replace("Mend the file there", "Mend the file")
     elif job.format.name == "jsonl":
         message = f"Line {line:,} of {name} is not valid JSON."
     else:
@@ -68,7 +68,7 @@ def _csv_message(name: str, line: int, details: str) -> str:
     return f"Line {line:,} of {name} can't be read as a row of the table."
 
 
-def _line(job: ReadJob, details: str) -> int | None:
+def _line(job: ReadJob, details: str, should_stop: Callable[[], bool]) -> int | None:
     """The line in the file, from 1. DuckDB's number for JSON is one too high in some releases."""
     if job.format.name in ("csv", "tsv"):
         found = re.search(r"CSV Error on Line: (\d+)", details)
@@ -80,7 +80,7 @@ def _line(job: ReadJob, details: str) -> int | None:
     found = re.search(r"in line (\d+)", details)
     if found is None or job.format.compression == "zst":
         return int(found[1]) - 1 if found else None
-    return _first_bad_line(job) or int(found[1]) - 1
+    return _first_bad_line(job, should_stop) or int(found[1]) - 1
 
 
 def _json_line(job: ReadJob) -> int | None:
@@ -99,11 +99,13 @@ def _json_line(job: ReadJob) -> int | None:
     return None
 
 
-def _first_bad_line(job: ReadJob) -> int | None:
+def _first_bad_line(job: ReadJob, should_stop: Callable[[], bool]) -> int | None:
     path = job.source.path
     with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
         number, rest = 0, ""
         for block in decoded_blocks(file, job.encoding):
+            if should_stop():
+                raise ScanStopped
             *lines, rest = (rest + block).split("\n")
             for number, line in enumerate(lines, start=number + 1):  # noqa: B020
                 if _is_bad(line):
@@ -115,6 +117,6 @@ def _is_bad(line: str) -> bool:
     try:
         if line.strip():
             json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return False

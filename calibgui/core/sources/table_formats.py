@@ -105,9 +105,9 @@ def _csv_query(path: Path, dialect: CsvDialect, name: str) -> Query:
     """
     names = [column.name for column in dialect.columns]
     sql = (
-        f"SELECT c{names.index(name)} FROM read_csv(?, auto_detect=false, delim=?, quote='\"', escape=?, "
+        f"SELECT c{names.index(name)} FROM read_csv(?, auto_detect=false, delim=?, quote=?, escape=?, "
         f"header={str(dialect.header).lower()}, columns=?, comment='', max_line_size={_MAX_LINE_BYTES}, "
         "hive_partitioning=false)"
     )
     columns = {f"c{index}": "VARCHAR" for index in range(len(names))}
-    return sql, [as_parameter(path), dialect.delimiter, dialect.escape, columns]
+    return sql, [as_parameter(path), dialect.delimiter, dialect.quote, dialect.escape, columns]

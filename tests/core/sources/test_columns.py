@@ -56,6 +56,22 @@ def test_that_a_tsv_keeps_its_tab() -> None:
     assert sniff("a,b\tc,d\n1,2\t3,4\n", "tsv").delimiter == "\t"
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ('id\ttext\n1\tHe said "hi"\n2\t"quoted" start\n', ""),
+        ('id\ttext\n1\t5" disk\n2\t"open only\n', ""),
+        ('id\ttext\n1\t"whole"\n', ""),
+        ('id\ttext\n1\t"tab\there"\n', '"'),
+        ('id\ttext\n1\t"one\nline"\n', '"'),
+        ('id\ttext\n1\t"say ""hi"""\n', '"'),
+        ('"id"\t"text"\n"1"\t"a"\n', '"'),
+    ],
+)
+def test_that_quotes_of_a_tsv_are_text_unless_they_show(text: str, quote: str) -> None:
+    assert sniff(text, "tsv").quote == quote
+
+
 def test_that_a_head_cut_inside_a_quoted_cell_still_tells() -> None:
     dialect = sniff('id,text\n1,"a\nb"\n2,"c ""d"" e"\n3,"cut off\nhere', "csv")
     assert (dialect.delimiter, dialect.escape, len(dialect.columns)) == (",", '"', 2)

@@ -90,7 +90,7 @@ def test_that_the_line_of_the_first_damage_is_right_beyond_the_first_block(tmp_p
 def test_that_a_file_of_nothing_but_damage_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.txt", b"\xef\xbb\xbf\xff\xff\n\xff\n")
     raised = error(path)
-    assert raised.message == "No text could be read from a.txt: 2 lines are not utf-8-sig."
+    assert raised.message == "No text could be read from a.txt: 2 lines are not UTF-8."
     assert raised.remedy == "Save the file as UTF-8."
 
 

@@ -15,13 +15,13 @@ def json_lines(count: int, bad_line: int, bad: str, end: str = "\n") -> str:
 
 
 @pytest.mark.parametrize(
-    "bad", ['{"text": oops}', '{"text": "open', "plain", '{"text": "a"} {"b"', "{'text': 1}"]
+    "bad", ['{"text": oops}', '{"text": "open', "plain", '{"text": "a"} {"b"', "{'text': 1}", "[" * 100_000]
 )
 def test_that_a_bad_line_of_json_is_named(tmp_path: Path, bad: str) -> None:
     raised = error(written(tmp_path / "a.jsonl", json_lines(10_000, 7312, bad)))
     assert raised.line == 7312
     assert raised.message == "Line 7,312 of a.jsonl is not valid JSON."
-    assert "mend that line" in raised.remedy
+    assert "mend the line" in raised.remedy
     assert "JSON" in raised.details
 
 
