@@ -96,7 +96,8 @@ def _no_texts(job: ReadJob, blanks: int) -> SourceError:
     path, rows = job.source.path, "rows" if job.column is not None else "lines"
     where = f"column {job.column!r} of {path.name}" if job.column is not None else path.name
     if job.undecodable:
-        message = f"No text could be read from {where}: {job.undecodable:,} {rows} are not {job.encoding.removesuffix('-sig').upper()}."
+        encoding = job.encoding.removesuffix("-sig").upper()
+        message = f"No text could be read from {where}: {job.undecodable:,} {rows} are not {encoding}."
         remedy = "Save the file as UTF-8."
     elif blanks:
         message = f"There is no text in {where}: all {blanks:,} {rows} are blank."
