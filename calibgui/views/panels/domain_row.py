@@ -5,30 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QEnterEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.core.errors import ErrorReport
 from calibgui.views.panels.domain_menu import DomainMenu
 from calibgui.views.panels.error_area import ErrorArea
 from calibgui.views.theme.fonts import CAPTION_PX
-from calibgui.views.theme.palette import tokens_of
-from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS, Button
+from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.count_spin_box import CountSpinBox
 from calibgui.views.widgets.editable_label import EditableLabel
 from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.selectable_row import SelectableRow
 from calibgui.views.widgets.swatch_button import SwatchButton
 from calibgui.views.widgets.thin_bar import ThinBar
 
@@ -69,7 +59,7 @@ class DomainRowState:
         return min(self.held_out, max(self.available - self.calibration, 0))
 
 
-class DomainRow(QWidget):
+class DomainRow(SelectableRow):
     """60 px high, more with an error. Space turns the domain off and on, F2 renames it, Delete removes it."""
 
     selected = Signal(str)
@@ -87,13 +77,10 @@ class DomainRow(QWidget):
     def __init__(self, state: DomainRowState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._keyboard_focus = False
         self._build_widgets()
         self._build_layout()
         self._menu = DomainMenu(self)
         self._menu.actionTriggered.connect(self._on_action)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setObjectName(f"domain_row_{state.id}")
         self._show_state()
 
@@ -217,7 +204,7 @@ class DomainRow(QWidget):
         no_file = ("find_file",) if state.error is None or state.error.path is None else ()
         self._error.show_error(state.error, hidden_keys=no_file)
         self.setAccessibleName(f"{state.name}, {text}")
-        self.update()
+        self.set_selected(state.selected)
 
     def _caption_of(self, state: DomainRowState) -> tuple[str, Literal["text3", "warning"]]:
         if not state.enabled:
@@ -264,39 +251,13 @@ class DomainRow(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.open_at(event.globalPos(), self._state)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # A ring on every click would be noise; whoever comes by keyboard needs it.
-        self._keyboard_focus = event.reason() in KEYBOARD_FOCUS_REASONS
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._keyboard_focus = False
-        self.update()
-
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self._more.setVisible(not self._name.is_editing)
-        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._more.setVisible(False)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self._state.selected or self.underMouse():
-            painter.setBrush(QColor(tokens.selected if self._state.selected else tokens.hover))
-            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        if self._keyboard_focus:
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
 
     def _on_name_edited(self, name: str) -> None:
         self.renamed.emit(self._state.id, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from calibgui.models.texts_model import TextRole, TextsModel
@@ -73,6 +73,11 @@ class TextDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(tokens.selected))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawRoundedRect(rect.adjusted(8, 0, -10, -1), 6, 6)
+        keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        if option.state & keyboard == keyboard:
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(9, 1, -11, -2), 5, 5)
         number = QRect(rect.left(), rect.top() + _GAP_PX // 2, _NUMBER_RIGHT_PX, LINE_PX)
         painter.setFont(_sized(option.font, CAPTION_PX))
         painter.setPen(QColor(tokens.text3))

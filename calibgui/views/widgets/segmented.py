@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX, set_type
 from calibgui.views.theme.palette import tokens_of
+from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
 
 _HEIGHT_PX = 30
 _INSET_PX = 2
@@ -99,6 +100,7 @@ class _Segment(QAbstractButton):
     def __init__(self, key: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.key = key
+        self._ring = False
         self.setObjectName(f"segment_{key}")
         self.setText(text)
         self.setAccessibleName(text)
@@ -111,6 +113,10 @@ class _Segment(QAbstractButton):
         width_px = self.fontMetrics().horizontalAdvance(self.text()) + 2 * _PAD_PX
         return QSize(width_px, _HEIGHT_PX - 2 * _INSET_PX)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() in KEYBOARD_FOCUS_REASONS
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in _STEPS:
             event.ignore()  # QAbstractButton would move the focus without the choice
@@ -121,7 +127,7 @@ class _Segment(QAbstractButton):
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus() and self.isEnabled()
+        focused = self._ring and self.hasFocus() and self.isEnabled()
         if self.isChecked():
             edge_px = 2.0 if focused else 1.0
             painter.setPen(QPen(QColor(tokens.accent if focused else tokens.field_line), edge_px))
