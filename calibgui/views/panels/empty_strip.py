@@ -12,7 +12,7 @@ from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.theme import domain_color
 
 _WIDTH_PX = 512
-_HEIGHT_PX = 104
+_HEIGHT_PX = 112
 _PITCH_PX = 8
 _BAR_PX = 4
 _CAP_PX = 2

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from calibgui.views.panels.facts import Fact
 from calibgui.views.widgets.elided_label import as_tooltip
-from calibgui.views.widgets.numbers import DASH, MINUS, count_text, percent_text
+from calibgui.views.widgets.numbers import DASH, count_text, percent_text
 from calibgui.views.widgets.section import Section
 
 HEIGHT_PX = 80
@@ -179,8 +179,8 @@ class RangesBar(Section):
 
 
 def _width_text(width: float) -> str:
-    """Three places, or two figures where those would all be zeros."""
-    return f"{width:.3f}" if width >= 0.01 or width == 0 else f"{width:.2g}".replace("-", MINUS)
+    """Three places. Some models have dimensions that hardly move: 1e-32 wide is as good as nothing."""
+    return "<0.001" if 0 < width < 0.0005 else f"{width:.3f}"
 
 
 def _show_while_room(facts: tuple[Fact, ...], room_px: int) -> tuple[int, bool]:

@@ -57,6 +57,12 @@ def test_that_it_shows_the_facts_and_the_verdict(bar):
     assert "English: 0.10" in bar.findChild(Fact, "outside_fact").toolTip()
 
 
+def test_that_a_dimension_that_hardly_moves_is_not_shown_as_nothing(bar):
+    bar.sync(RangesBarState(narrowest=DimensionWidth(127, 2.3e-32), widest=DimensionWidth(3, 0.0)))
+    assert value(bar, "narrowest_fact") == "<0.001"
+    assert value(bar, "widest_fact") == "0.000"
+
+
 @pytest.mark.parametrize("width_px", [600, 688, 900, 1100, 1600])
 @pytest.mark.parametrize("domains", [0, 1, 3, 8])
 def test_that_no_fact_is_clipped_or_covers_another(bar, qtbot, domains, width_px):
