@@ -23,7 +23,7 @@ class ErrorArea(QWidget):
         self._message.setWordWrap(True)
         self._buttons: dict[str, Button] = {}
         links = QHBoxLayout()
-        links.setSpacing(10)
+        links.setSpacing(14)
         for key, text in actions:
             button = Button(text, "link", small=True)
             button.setObjectName(f"error_{key}")
@@ -37,8 +37,6 @@ class ErrorArea(QWidget):
         column.setContentsMargins(0, 2, 0, 6)
         column.setSpacing(3)
         column.addWidget(self._message)
-        # A link's text starts 4 px within its focus ring: shift the row, so that text stands under text.
-        links.setContentsMargins(-4, 0, 0, 0)
         column.addLayout(links)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

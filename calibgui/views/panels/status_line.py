@@ -63,6 +63,12 @@ class StatusLine(Section):
         self._stop.clicked.connect(self.stopRequested)
         self._details.clicked.connect(self.detailsRequested)
         self._copy.clicked.connect(self.copyRequested)
+        self._links = QWidget()
+        links = QHBoxLayout(self._links)
+        links.setContentsMargins(12, 0, 0, 0)
+        links.setSpacing(14)
+        links.addWidget(self._details)
+        links.addWidget(self._copy)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 1, 24, 0)
         row.setSpacing(0)
@@ -75,8 +81,8 @@ class StatusLine(Section):
         row.addStretch(1)
         row.addSpacing(12)
         row.addWidget(self._facts)
-        for button in (self._details, self._copy, self._stop):
-            row.addWidget(button)
+        row.addWidget(self._links)
+        row.addWidget(self._stop)
         self.setFixedHeight(HEIGHT_PX)
         self.sync(StatusState())
 
@@ -95,8 +101,7 @@ class StatusLine(Section):
         self._facts.setText("      ".join(state.facts))
         self._stop.setVisible(state.stop_visible)
         self._stop.setEnabled(state.stop_enabled)
-        for button in (self._details, self._copy):
-            button.setVisible(state.kind == "error")
+        self._links.setVisible(state.kind == "error")
         self._show_sign()
 
     def changeEvent(self, event: QEvent) -> None:

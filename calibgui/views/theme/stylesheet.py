@@ -46,11 +46,11 @@ QPushButton[kind="ghost"]:pressed { background: $pressed; color: $text; }
 QPushButton[kind="ghost"]:disabled { background: transparent; color: $disabled; }
 
 QPushButton[kind="link"], QPushButton[kind="link"][small="true"] {
-    background: transparent; color: $accent_text; border-radius: 4px; padding: 0 3px; min-height: 18px;
+    background: transparent; color: $accent_text; border-radius: 4px; padding: 0 1px; min-height: 18px;
 }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"][ring="true"], QPushButton[kind="link"][small="true"][ring="true"] {
-    padding: 0 2px; min-height: 16px;
+    padding: 0; min-height: 16px;
 }
 QPushButton[kind="link"]:disabled { color: $disabled; }
 """)
