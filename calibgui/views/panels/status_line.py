@@ -99,6 +99,7 @@ class StatusLine(Section):
         if state.progress is not None:
             self._progress.set_share(None if state.progress == "indeterminate" else state.progress)
         self._facts.setText("      ".join(state.facts))
+        self._facts.setContentsMargins(0, 0, 16 if state.stop_visible else 0, 0)
         self._stop.setVisible(state.stop_visible)
         self._stop.setEnabled(state.stop_enabled)
         self._links.setVisible(state.kind == "error")
