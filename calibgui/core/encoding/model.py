@@ -18,6 +18,7 @@ from calibgui.core.encoding.digest import fingerprint_of
 from calibgui.core.encoding.fetch import obtain_model
 from calibgui.core.encoding.lengths import token_lengths
 from calibgui.core.encoding.locate import ModelFolder
+from calibgui.core.encoding.packing import pack_linear_layers
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import BUNDLED, Encoder, ModelInfo, ModelSpec
 from calibgui.core.errors import ModelError
@@ -46,6 +47,9 @@ def load_encoder(spec: ModelSpec) -> Encoder:
         _drop_normalize(model)
     full_dim = _full_dim(model)
     _check_truncation(spec, full_dim)
+    budget = spec.batch_tokens or token_budget(_working_parameters(model), device)
+    if device == "cpu":
+        pack_linear_layers(model)
     info = ModelInfo(
         name=spec.name,
         fingerprint=fingerprint,
@@ -56,9 +60,9 @@ def load_encoder(spec: ModelSpec) -> Encoder:
         device=device,
     )
     kept = was_normalized and spec.normalize is not False and info.dim == full_dim
-    encoder = SentenceEncoder(model, spec, replace(info, normalized=spec.normalize is True or kept))
+    info = replace(info, normalized=spec.normalize is True or kept)
     gc.freeze()  # the model lives as long as the process; collections need not walk it
-    return encoder
+    return SentenceEncoder(model, spec, info, budget)
 
 
 class SentenceEncoder:
@@ -69,11 +73,11 @@ class SentenceEncoder:
     result is processed further, is part of the model and stays.
     """
 
-    def __init__(self, model: SentenceTransformer, spec: ModelSpec, info: ModelInfo) -> None:
+    def __init__(self, model: SentenceTransformer, spec: ModelSpec, info: ModelInfo, budget: int) -> None:
         self._model = model
         self._spec = spec
         self._info = info
-        self._budget = spec.batch_tokens or token_budget(_working_parameters(model), info.device)
+        self._budget = budget
 
     @property
     def info(self) -> ModelInfo:
