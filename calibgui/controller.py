@@ -210,8 +210,10 @@ class Controller(QObject):
             spec, info = ended.outcome
             if spec == self._session.model:
                 self._session.set_model_info(info)
-        elif ended.job.kind == "prepare" and ended.error is not None:
+        elif ended.job.kind == "prepare":
             self._session.set_model_error(ended.error)
+            if ended.outcome is not None:
+                self._session.set_devices(ended.outcome)
 
     def _end_run(self, ended: Ended) -> None:
         session = self._session

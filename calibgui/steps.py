@@ -9,6 +9,7 @@ from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.describe import describe_model
+from calibgui.core.encoding.devices import available_devices
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
@@ -40,11 +41,11 @@ def describe(spec: ModelSpec) -> Steps:
 
 
 def prepare() -> Steps:
-    """Import the model library."""
+    """Import the model library; the outcome is what it can run on."""
 
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         import_model_library()
-        yield None
+        yield available_devices()
 
     return run
 

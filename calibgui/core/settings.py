@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from calibgui.core.errors import CalibError
 from calibgui.core.atomic import save_json
+from calibgui.core.errors import CalibError
 
 _log = logging.getLogger(__name__)
 RECENT = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QVBoxLayout, QWidget
 
 from calibgui.models.activity import Activity
@@ -15,13 +15,14 @@ from calibgui.views.panels.header import Header
 from calibgui.views.panels.status_line import StatusLine
 from calibgui.views.requests import Requests, dropped_files
 from calibgui.views.results_pane import ResultsPane
-from calibgui.views.setup_panel import MINIMUM_PX, PREFERRED_PX, SetupPanel
+from calibgui.views.setup_panel import NARROW_PX, PREFERRED_PX, SetupPanel
 from calibgui.views.splitter import LineSplitter
 from calibgui.views.states.run import header_state, status_state
 from calibgui.views.theme.theme import Theme
 
 _DEFAULT_SIZE = (1440, 900)
 _MINIMUM_SIZE = (1024, 700)
+_NARROW_PX = 1200
 
 
 class MainWindow(QMainWindow):
@@ -36,6 +37,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._closing = False
+        self._was_narrow = False
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.setMinimumSize(*_MINIMUM_SIZE)
@@ -159,8 +161,20 @@ class MainWindow(QMainWindow):
         settings = self._settings.value
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode("ascii", "replace")))
+        self._was_narrow = self.width() < _NARROW_PX
         if not settings.splitter or not self._splitter.restoreState(
             QByteArray.fromBase64(settings.splitter.encode("ascii", "replace"))
         ):
-            first = PREFERRED_PX if self.width() >= 1280 else MINIMUM_PX + 8
-            self._splitter.setSizes([first, self.width() - first])
+            self._set_panel_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has a narrow panel; between the two the user's own width stays."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _NARROW_PX
+        if is_narrow != self._was_narrow:
+            self._was_narrow = is_narrow
+            self._set_panel_width()
+
+    def _set_panel_width(self) -> None:
+        first = NARROW_PX if self._was_narrow else PREFERRED_PX
+        self._splitter.setSizes([first, self.width() - first])

@@ -192,7 +192,9 @@ class Requests(QObject):
     # -- the model -----------------------------------------------------------------------------------
 
     def model_options(self) -> None:
-        dialog = ModelOptionsDialog(self._session.model, self._window)
+        info = self._session.model_info
+        full_dim = info.dim if info is not None and self._session.model.truncate_dim is None else None
+        dialog = ModelOptionsDialog(self._session.model, full_dim, self._window)
         dialog.specChosen.connect(self._commands.set_model)
         dialog.open()
 

@@ -14,7 +14,7 @@ from calibgui.views.states.domains import domain_list_state
 from calibgui.views.states.setup import model_panel_state, show_texts, texts_panel_state
 from calibgui.views.widgets.section import Section
 
-MINIMUM_PX, PREFERRED_PX, MAXIMUM_PX = 280, 340, 420
+MINIMUM_PX, NARROW_PX, PREFERRED_PX, MAXIMUM_PX = 280, 288, 340, 420
 
 
 class SetupPanel(Section):

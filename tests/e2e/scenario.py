@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
 from sentence_transformers import quantize_embeddings
@@ -23,24 +23,16 @@ from calibgui.models.activity import Activity, Outcome
 from calibgui.resources import demo_corpora
 
 
-class Painted(QObject):
-    """Collects the pictures of the plot as it is painted, each different one once."""
-
-    def __init__(self, plot: QWidget) -> None:
-        super().__init__()
-        self._plot = plot
-        self.pictures: set[bytes] = set()
-        self._grabbing = False
-        for widget in (plot, *plot.findChildren(QWidget)):
-            widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._grabbing:
-            self._grabbing = True
-            picture = self._plot.grab().toImage()
-            self.pictures.add(bytes(picture.constBits()))
-            self._grabbing = False
-        return False
+def picture_of(widget: QWidget) -> bytes:
+    """What the screen shows of a widget now."""
+    window = widget.window()
+    corner = widget.mapTo(window, QPoint(0, 0))
+    shown = window.screen().grabWindow(
+        window.winId(), corner.x(), corner.y(), widget.width(), widget.height()
+    )
+    image = shown.toImage()
+    assert not image.isNull()
+    return bytes(image.constBits())
 
 
 def pause(ms: int) -> None:
@@ -58,16 +50,19 @@ def wait(condition: Callable[[], bool], what: str, timeout_s: float = 120) -> No
 
 
 def drop(window: QWidget, files: tuple[Path, ...]) -> None:
+    """Let files go over the middle of the window, as its window system tells it."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
-    event = QDropEvent(
-        QPointF(window.rect().center()),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, event)
+    place = window.rect().center()
+    target = window.childAt(place) or window
+    copy, button, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at = target.mapFrom(window, place)
+    for event in (
+        QDragEnterEvent(at, copy, mime, button, no_key),
+        QDragMoveEvent(at, copy, mime, button, no_key),
+        QDropEvent(QPointF(at), copy, mime, button, no_key),
+    ):
+        QApplication.sendEvent(target, event)
 
 
 def click(window: QWidget, name: str) -> None:
@@ -122,23 +117,20 @@ def stop_on_the_way(parts: Application) -> float:
 
 
 def calibrate(parts: Application) -> int:
-    """Start again and run to the end; how many different envelopes were painted before it."""
-    painted = Painted(parts.window.results.envelopes.plot)
-    before_end = 0
+    """Start again and run to the end; how many different envelopes the screen showed before it."""
+    canvas = parts.window.results.envelopes.plot.canvas
+    pictures = set()
     click(parts.window, "calibrate_button")
     while not idle(parts):
-        before_end = len(painted.pictures)
-        pause(5)
+        snapshot = parts.session.snapshot
+        if snapshot is not None and snapshot.phase == "encoding":
+            pictures.add(picture_of(canvas))
+        pause(20)
     assert parts.session.outcome is Outcome.CALIBRATED
     assert parts.session.result is not None
     assert parts.session.result.complete
     assert parts.session.result.mixed.count == 1400
-    for widget in (
-        parts.window.results.envelopes.plot,
-        *parts.window.results.envelopes.plot.findChildren(QWidget),
-    ):
-        widget.removeEventFilter(painted)
-    return before_end
+    return len(pictures)
 
 
 def export(parts: Application, folder: Path) -> None:
@@ -150,7 +142,7 @@ def export(parts: Application, folder: Path) -> None:
     assert field is not None
     field.setText(str(folder))
     for box in dialog.findChildren(QCheckBox):
-        if box.objectName().startswith("precision_"):
+        if box.objectName() != "other_file_check":
             box.setChecked(True)
     click(dialog, "export_confirm")
     wait(lambda: idle(parts) and parts.session.outcome is Outcome.EXPORTED, "the end of the export")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -57,14 +58,17 @@ class DomainState:
     def done(self, part: Part) -> int:
         return int(self.filled[part].sum())
 
+    def planned(self, part: Part) -> int:
+        return len(self.texts[part])
+
     def snapshot(self) -> DomainSnapshot:
         return DomainSnapshot(
             self.domain,
             self.envelope,
             self.done("calibration"),
-            len(self.texts["calibration"]),
+            self.planned("calibration"),
             self.done("held_out"),
-            len(self.texts["held_out"]),
+            self.planned("held_out"),
             self.outside,
         )
 
@@ -128,24 +132,23 @@ class RunState:
         rows = np.array([row for _, row in places])
         for number in np.unique(numbers):
             mine = numbers == number
-            self.domains[number].add(part, rows[mine], vectors[mine], self.mixed)  # type: ignore[arg-type]
+            self.domains[number].add(part, rows[mine], vectors[mine], self.mixed)
         self._elapsed_s = elapsed_s
         if part == "calibration":
             self.mixed = merge(d.envelope for d in self.domains if d.envelope is not None)
 
     @property
     def progress(self) -> Progress:
-        counts = [
-            sum(domain.done("calibration") for domain in self.domains),
-            sum(len(domain.texts["calibration"]) for domain in self.domains),
-            sum(domain.done("held_out") for domain in self.domains),
-            sum(len(domain.texts["held_out"]) for domain in self.domains),
-        ]
-        done, total = counts[0] + counts[2], counts[1] + counts[3]
-        if not done or self._elapsed_s <= 0:
-            return Progress(*counts)
-        rate = done / self._elapsed_s
-        return Progress(*counts, texts_per_s=rate, left_s=(total - done) / rate)
+        done, total = (
+            {part: sum(count(domain, part) for domain in self.domains) for part in PARTS}
+            for count in (DomainState.done, DomainState.planned)
+        )
+        progress = Progress(done["calibration"], total["calibration"], done["held_out"], total["held_out"])
+        encoded = sum(done.values())
+        if not encoded or self._elapsed_s <= 0:
+            return progress
+        rate = encoded / self._elapsed_s
+        return replace(progress, texts_per_s=rate, left_s=(sum(total.values()) - encoded) / rate)
 
     def outside(self) -> Outside:
         return joined([domain.outside for domain in self.domains])

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from calibgui.core.atomic import save_array, save_json, verify, whole_file
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import ExportError
-from calibgui.core.atomic import save_array, save_json, verify, whole_file
 from calibgui.core.export.file_codes import write_file_codes
 from calibgui.core.export.names import slugs
 from calibgui.core.export.provenance import provenance

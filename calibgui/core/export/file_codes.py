@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from calibgui.core.atomic import save_array
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder
 from calibgui.core.errors import SourceError
-from calibgui.core.atomic import save_array
 from calibgui.core.export.names import slug
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 from calibgui.core.sources.scan import ScanStopped

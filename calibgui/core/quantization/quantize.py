@@ -50,7 +50,7 @@ def quantize_embeddings(
         return array.astype(np.float32)
     if precision in ("binary", "ubinary"):
         packed = np.packbits(array > 0, axis=-1)
-        return packed if precision == "ubinary" else (packed ^ 0x80).view(np.int8)
+        return packed if precision == "ubinary" else np.bitwise_xor(packed, 0x80).view(np.int8)
     limits = _ranges_for(rows, ranges, calibration_embeddings)
     codes = _in_blocks(rows, _scalar_coder(limits, precision), np.int8 if precision == "int8" else np.uint8)
     return codes.reshape(array.shape)

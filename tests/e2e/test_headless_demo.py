@@ -1,0 +1,87 @@
+"""`calibgui demo --headless` against sentence-transformers itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibgui.core.calibration.calibrate import calibrated
+from calibgui.core.domain import SamplePlan
+from calibgui.core.encoding.bundled import require_bundled
+from calibgui.core.encoding.spec import ModelSpec
+from calibgui.headless import demo_request
+
+pytestmark = pytest.mark.slow
+
+
+def _demo(out: Path, *options: str) -> str:
+    """Run the demo where there is no display; it says so and goes on without."""
+    command = [sys.executable, "-m", "calibgui", "demo", "--out", str(out), *options]
+    unset = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    env = {key: value for key, value in os.environ.items() if key not in unset}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    assert ("no display" in done.stderr) is ("--headless" not in options)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    _demo(folder, "--headless")
+    return folder
+
+
+def test_that_the_ranges_are_those_of_sentence_transformers_own_encode(out: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    rows = [json.loads(line) for line in (out / "codes-texts.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == 1500
+    model = SentenceTransformer(str(require_bundled()), device="cpu")
+    embeddings = model.encode([row["text"] for row in rows])
+    ranges = np.load(out / "ranges.npy")
+    assert ranges.dtype == np.float32
+    assert ranges.shape == (2, 384)
+    wanted = np.vstack((embeddings.min(0), embeddings.max(0)))
+    assert np.abs(ranges - wanted).max() <= 1e-6
+    for name in ("english", "chinese", "math-code"):
+        one = np.load(out / f"ranges-{name}.npy")
+        assert (one[0] >= ranges[0]).all()
+        assert (one[1] <= ranges[1]).all()
+
+
+def test_that_the_same_seed_gives_the_same_bytes_and_codes_equal_the_peers(out: Path) -> None:
+    from sentence_transformers import quantize_embeddings
+
+    result = calibrated(demo_request(0, SamplePlan(), ModelSpec()))  # a second run, in this process
+    assert result.ranges.tobytes() == np.load(out / "ranges.npy").tobytes()
+    embeddings = np.concatenate([item.calibration for item in result.domains])
+    codes = np.load(out / "codes-int8.npy")
+    assert np.array_equal(codes, quantize_embeddings(embeddings, "int8", np.load(out / "ranges.npy")))
+    texts = [text for item in result.domains for text in item.sample.calibration]
+    lines = (out / "codes-texts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in lines] == texts
+
+
+def test_that_mixed_ranges_cover_held_out_texts_that_chinese_ones_miss(out: Path) -> None:
+    result = calibrated(demo_request(0, SamplePlan(), ModelSpec()))
+    english, chinese = result.domains[0], result.domains[1]
+    missed = (english.held_out < chinese.ranges[0]) | (english.held_out > chinese.ranges[1])
+    assert 0.07 < missed.mean() < 0.11
+    assert result.outside.share is not None
+    assert result.outside.share < 0.005
+    origin = json.loads((out / "ranges.json").read_text(encoding="utf-8"))
+    assert origin["held_out_values_outside"] == result.outside.share
+    assert origin["model"]["fingerprint"].startswith("53aa5117")
+
+
+def test_that_without_a_display_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
+    printed = _demo(tmp_path / "small", "--texts", "20", "--held-out", "5", "--seed", "3")
+    assert "60 texts in 3 domains" in printed
+    assert np.load(tmp_path / "small" / "codes-int8.npy").shape == (60, 384)

@@ -1,0 +1,78 @@
+"""The whole job in a real process: the window, under a virtual screen and offscreen, with the demo model."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A virtual screen of its own. Xvfb comes from the system's packages; `.ci/run` installs it."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert server.stdout is not None
+    number = server.stdout.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+    server.stdout.close()
+
+
+def _environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    return kept | {
+        "HF_HUB_OFFLINE": "1",
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "XDG_STATE_HOME": str(home),
+        **more,
+    }
+
+
+def _run_scenario(home: Path, **environment: str) -> dict[str, object]:
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.e2e.scenario", str(home)]
+    done = subprocess.run(
+        command, env=_environment(home, **environment), capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert "Qt" not in done.stderr, done.stderr[-4000:]
+    report: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return report
+
+
+def _check(report: dict[str, object], home: Path, platform: str) -> None:
+    assert report["platform"] == platform
+    assert int(str(report["envelopes"])) >= 5
+    assert not list(home.rglob("*.part"))
+
+
+def test_that_the_whole_job_works_in_a_real_window(display: str, tmp_path: Path) -> None:
+    _check(_run_scenario(tmp_path, DISPLAY=display, QT_QPA_PLATFORM="xcb"), tmp_path, "xcb")
+
+
+def test_that_calibgui_smoke_opens_the_window_and_ends(display: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "calibgui", "--smoke"]
+    done = subprocess.run(
+        command, env=_environment(tmp_path, DISPLAY=display), capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_that_without_a_display_the_window_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "calibgui"]
+    done = subprocess.run(command, env=_environment(tmp_path), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert "--headless" in done.stderr
