@@ -194,7 +194,7 @@ class Requests(QObject):
     def model_options(self) -> None:
         info = self._session.model_info
         full_dim = info.dim if info is not None and self._session.model.truncate_dim is None else None
-        dialog = ModelOptionsDialog(self._session.model, full_dim, self._window)
+        dialog = ModelOptionsDialog(self._session.model, model_dim=full_dim, parent=self._window)
         dialog.specChosen.connect(self._commands.set_model)
         dialog.open()
 

@@ -64,7 +64,7 @@ def _scalar_coder(
     steps = np.where(steps == 0, np.float32(1), steps)
 
     def code(block: NDArray[Any]) -> NDArray[Any]:
-        levels = np.clip(np.floor((block - starts) / steps), 0, 255)
+        levels: NDArray[Any] = np.clip(np.floor((block - starts) / steps), 0, 255)
         return levels if precision == "uint8" else levels - 128
 
     return code
