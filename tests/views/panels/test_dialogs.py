@@ -19,9 +19,6 @@ from calibgui.views.widgets.check_box import CheckBox
 from calibgui.views.widgets.combo_box import ComboBox
 from calibgui.views.widgets.count_spin_box import CountSpinBox
 
-# What the offscreen platform says of a window with a smallest size.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 REPORT = ErrorReport("ModelError", "No <b>config.json</b>.", "Choose another folder.", details="Traceback")
 
 

@@ -20,9 +20,6 @@ from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.swatch_button import SwatchButton
 from tests.views.stage import stage
 
-# What the offscreen platform says of every popup.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 ENGLISH = DomainRowState("en", "English", 0, file_label="english.txt · 700", available=700)
 CHINESE = DomainRowState("zh", "Chinese", 1, file_label="chinese.txt · 700", available=700)
 CODE = DomainRowState("mc", "Math/code", 2, file_label="math_and_code.jsonl · 700", available=700)

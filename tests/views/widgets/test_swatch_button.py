@@ -8,9 +8,6 @@ from calibgui.views.theme.tokens import LIGHT
 from calibgui.views.widgets.swatch_button import SwatchButton
 from tests.views.stage import stage
 
-# What the offscreen platform says of every popup.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 
 @pytest.fixture
 def swatch(qtbot):
