@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QDialog, QMenu, QMessageBox
 
 from calibgui import __version__
 from calibgui.core.encoding.spec import BUNDLED
@@ -32,6 +32,12 @@ _GUESS = "–"
 def dropped_files(event: QDropEvent) -> list[Path]:
     """The local files and folders of a drag or drop."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog that is gone once it is closed, not kept by the window for good."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 class Requests(QObject):
@@ -168,13 +174,15 @@ class Requests(QObject):
         if domain is None:
             return
         if scan is None or not columns:
-            QMessageBox(
+            box = QMessageBox(
                 QMessageBox.Icon.NoIcon,
                 self.tr("Choose column"),
                 self.tr("Only tables and JSON Lines that could be read have columns to choose from."),
                 QMessageBox.StandardButton.Ok,
                 self._window,
-            ).open()
+            )
+            box.setObjectName("no_columns_dialog")
+            _open(box)
             return
         file_dialogs.ask_item(
             self._window,
@@ -196,7 +204,7 @@ class Requests(QObject):
         full_dim = info.dim if info is not None and self._session.model.truncate_dim is None else None
         dialog = ModelOptionsDialog(self._session.model, model_dim=full_dim, parent=self._window)
         dialog.specChosen.connect(self._commands.set_model)
-        dialog.open()
+        _open(dialog)
 
     def _on_model_chosen(self, name: str) -> None:
         if name != BUNDLED:
@@ -245,7 +253,7 @@ class Requests(QObject):
         )
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)
-        dialog.open()
+        _open(dialog)
 
     # -- the view ------------------------------------------------------------------------------------
 
@@ -287,7 +295,7 @@ class Requests(QObject):
         box.setInformativeText(
             self.tr("Calibrates the int8/uint8 quantization of text embeddings. Apache-2.0.")
         )
-        box.open()
+        _open(box)
 
     def quit(self) -> None:
         self._window.close()
@@ -315,7 +323,7 @@ class Requests(QObject):
 
     def _show(self, report: ErrorReport | None) -> None:
         if report is not None:
-            DetailsDialog(report, self._window).open()
+            DetailsDialog(report, self._window).show()  # not open(), which would make it modal
 
     def _copy(self, report: ErrorReport | None) -> None:
         if report is not None:
