@@ -16,7 +16,6 @@ from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, Q
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
-from sentence_transformers import quantize_embeddings
 
 from calibgui.app import Application, build
 from calibgui.models.activity import Activity, Outcome
@@ -150,6 +149,10 @@ def export(parts: Application, folder: Path) -> None:
 
 def check_files(parts: Application, folder: Path) -> None:
     """What was written reads back as what the window showed, and as sentence-transformers makes it."""
+    from sentence_transformers import (
+        quantize_embeddings,
+    )  # here, so that the program itself loads the library
+
     result = parts.session.result
     assert result is not None
     ranges = np.load(folder / "ranges.npy")

@@ -76,3 +76,13 @@ def test_that_without_a_display_the_window_is_refused_with_a_way_out(tmp_path: P
     assert done.returncode == 1
     assert "no display" in done.stderr
     assert "--headless" in done.stderr
+
+
+def test_that_fifty_calibrations_in_a_row_keep_the_memory(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.e2e.repeated", str(tmp_path), "50", "24"]
+    env = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-4000:]
+    resident_mb = json.loads(done.stdout.splitlines()[-1])
+    assert len(resident_mb) == 50
+    assert max(resident_mb[3:]) <= 1.05 * resident_mb[2], resident_mb
