@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from calibgui import __version__, diagnostics
 from calibgui.controller import Controller
 from calibgui.core.encoding.model import load_encoder
+from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
 from calibgui.models.settings_store import SettingsStore
 from calibgui.resources import icon_path
@@ -70,12 +71,15 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
     reports.reported.connect(parts.session.set_notice, Qt.ConnectionType.QueuedConnection)
     diagnostics.report_uncaught(reports.reported.emit)
     _log.info("calibgui %s starts", __version__)
+    interrupts = Interrupts(parts.window.close)
     parts.window.show()
     if smoke:
         QTimer.singleShot(0, parts.window.close)
     else:
         QTimer.singleShot(0, lambda: _begin(parts, files, demo, start))
-    return app.exec()
+    status = app.exec()
+    interrupts.stop()
+    return status
 
 
 def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -76,6 +79,24 @@ def test_that_without_a_display_the_window_is_refused_with_a_way_out(tmp_path: P
     assert done.returncode == 1
     assert "no display" in done.stderr
     assert "--headless" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_that_a_signal_in_the_middle_of_a_run_closes_the_window_cleanly(tmp_path: Path, number: int) -> None:
+    env = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    command = [sys.executable, "-m", "calibgui", "demo", "--start"]
+    process = psutil.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    log = tmp_path / "calibgui" / "log" / "calibgui.log"
+    deadline = time.monotonic() + 120
+    while not (log.exists() and "encoding begins" in log.read_text(encoding="utf-8")):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.05)  # another process's log has no signal to wait for
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stdout, stderr) == (0, "", "")
+    assert (tmp_path / "calibgui" / "settings.json").exists()
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_that_fifty_calibrations_in_a_row_keep_the_memory(tmp_path: Path) -> None:

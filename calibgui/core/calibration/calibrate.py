@@ -5,6 +5,7 @@ The window's worker, the command line and the tests all run this same generator.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -24,6 +25,8 @@ from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_sources
 from calibgui.core.sources.scan import Sample, Scan
+
+_log = logging.getLogger(__name__)
 
 StopCheck = Callable[[], bool]
 EncoderLoader = Callable[[ModelSpec], Encoder]
@@ -101,6 +104,7 @@ def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) ->
 
 def _encode(state: RunState, encoder: Encoder, should_stop: StopCheck) -> Iterator[Snapshot]:
     started = time.perf_counter()
+    _log.info("encoding begins: %s on %s", encoder.info.name, encoder.info.device)
     for part in ("calibration", "held_out"):
         for chunk in state.interleaved(part, _CHUNK_TEXTS):
             if should_stop():
