@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from calibgui.views.theme.palette import tokens_of
@@ -24,6 +24,14 @@ class SelectableRow(QWidget):
         if selected != self._selected:
             self._selected = selected
             self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()  # a menu that opens takes the pointer away without the style's own repaint
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
