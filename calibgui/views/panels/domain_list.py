@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from calibgui.views.panels.domain_row import DomainRow, DomainRowState
+from calibgui.views.panels.domain_row import ROW_HEIGHT_PX, DomainRow, DomainRowState
 from calibgui.views.theme.fonts import CAPTION_PX, MEDIUM
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.count_spin_box import DIGITS_RIGHT_PX, WIDTH_PX
@@ -57,6 +57,7 @@ class DomainList(Section):
         super().__init__("window", "bottom", parent)
         self._rows: dict[str, DomainRow] = {}
         self._state = DomainListState()
+        self._unseen = False  # whether the row selected last had no place yet to scroll to
         self._add = Button(self.tr("Add"), "ghost", icon_name="plus", small=True)
         self._add.setObjectName("add_button")
         self._add.setToolTip(self.tr("Add files of texts; each becomes a domain"))
@@ -87,10 +88,11 @@ class DomainList(Section):
         column.addWidget(self._padded(self._empty))
         column.addWidget(self._scroll)
         column.addWidget(self._mixed)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.sync(self._state)
 
     def sync(self, state: DomainListState) -> None:
+        selected_before = self._selected_id()
         self._state = state
         self._add.setEnabled(state.add_enabled)
         self._sync_rows(state.rows)  # before anything is shown: showing asks for the rows' heights
@@ -104,6 +106,9 @@ class DomainList(Section):
             sum(row.found_calibration for row in counted), sum(row.found_held_out for row in counted)
         )
         self._fit_height()
+        if self._selected_id() != selected_before:
+            self._unseen = True
+            self._reveal_selected()
 
     def row(self, domain_id: str) -> DomainRow:
         return self._rows[domain_id]
@@ -115,11 +120,10 @@ class DomainList(Section):
             super().keyPressEvent(event)
             return
         ids = [row.id for row in self._state.rows]
-        current = next((row.id for row in self._state.rows if row.selected), None)
+        current = self._selected_id()
         index = 0 if current is None else min(max(ids.index(current) + step, 0), len(ids) - 1)
         row = self._rows[ids[index]]
         row.setFocus(Qt.FocusReason.TabFocusReason)
-        self._scroll.ensureWidgetVisible(row, 0, 0)
         if ids[index] != current:
             self.selected.emit(ids[index])
 
@@ -131,6 +135,16 @@ class DomainList(Section):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit_height()
+
+    def _selected_id(self) -> str | None:
+        return next((row.id for row in self._state.rows if row.selected), None)
+
+    def _reveal_selected(self) -> None:
+        row = self._rows.get(self._selected_id() or "")
+        if row is not None:
+            self._column.activate()  # what is to come into view needs its place first
+            self._scroll.ensureWidgetVisible(row, 0, 0)
+            self._unseen = row.visibleRegion().isEmpty()
 
     def _build_rows(self) -> None:
         self._content = QWidget()
@@ -147,6 +161,13 @@ class DomainList(Section):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._content)
         self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._on_scroll_range_changed)
+
+    def _on_scroll_range_changed(self, _lowest: int, highest: int) -> None:
+        # The bar stands in the margin: the counts stay under their heads.
+        self._column.setContentsMargins(_ROW_MARGIN_PX, 0, 0 if highest > 0 else _ROW_MARGIN_PX, 0)
+        if self._unseen:
+            self._reveal_selected()
 
     def _padded(self, label: Label) -> QWidget:
         self._empty_box = QWidget()
@@ -191,13 +212,30 @@ class DomainList(Section):
         width_px = self.width() - 2 * _ROW_MARGIN_PX
         shown = [self._rows[state.id] for state in self._state.rows[:_ROWS_SHOWN]]
         height_px = sum(row.height_for(width_px) for row in shown)
-        if self._scroll.height() != height_px:
-            self._scroll.setFixedHeight(height_px)
+        if self._scroll.wanted_px != height_px:
+            self._scroll.set_wanted(height_px)
             self.updateGeometry()
 
 
 class _RowsArea(QScrollArea):
-    """Leaves the arrow keys to the list: they choose rows, and the chosen row scrolls into view."""
+    """Leaves the arrow keys to the list: they choose rows, and the chosen row scrolls into view.
+
+    Gives way down to two rows where the window lacks the height, as with errors in several rows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted_px = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def set_wanted(self, height_px: int) -> None:
+        self.wanted_px = height_px
+        self.setMinimumHeight(min(height_px, 2 * ROW_HEIGHT_PX))
+        self.setMaximumHeight(height_px)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.wanted_px)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

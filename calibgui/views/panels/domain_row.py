@@ -27,7 +27,11 @@ ROW_HEIGHT_PX = 60
 
 @dataclass(frozen=True, slots=True)
 class DomainRowState:
-    """`available` is how many usable texts its files hold, None while nobody has counted."""
+    """`available` is how many usable texts its files hold, None while nobody has counted.
+
+    `drawn` are the calibration and the held-out texts that a calibration would take. Held-out ones can be
+    fewer than the files hold: texts that calibrate another domain are passed over.
+    """
 
     id: str
     name: str
@@ -37,6 +41,7 @@ class DomainRowState:
     calibration: int = 500
     held_out: int = 200
     available: int | None = None
+    drawn: tuple[int, int] | None = None
     phase: Literal["idle", "encoding", "done"] = "idle"
     done: int = 0
     total: int = 0
@@ -50,10 +55,14 @@ class DomainRowState:
 
     @property
     def found_calibration(self) -> int:
+        if self.drawn is not None:
+            return self.drawn[0]
         return self.calibration if self.available is None else min(self.calibration, self.available)
 
     @property
     def found_held_out(self) -> int:
+        if self.drawn is not None:
+            return self.drawn[1]
         if self.available is None:
             return self.held_out
         return min(self.held_out, max(self.available - self.calibration, 0))
@@ -131,7 +140,11 @@ class DomainRow(SelectableRow):
         self._calibration.setToolTip(self.tr("Texts that set the ranges"))
         self._held_out = CountSpinBox()
         self._held_out.setObjectName("held_out_spin")
-        self._held_out.setToolTip(self.tr("Further texts that only check the ranges"))
+        self._held_out.setToolTip(
+            self.tr(
+                "Further texts that only check the ranges. Those that calibrate a domain are passed over."
+            )
+        )
         for spin in (self._calibration, self._held_out):
             spin.valueChanged.connect(self._on_count_changed)
         self._bar = ThinBar()
@@ -212,10 +225,10 @@ class DomainRow(SelectableRow):
         if state.phase == "encoding":
             text = self.tr("{done} of {total}")
             return text.format(done=count_text(state.done), total=count_text(state.total)), "text3"
-        if state.available is not None and state.available < state.asked:
-            text = self.tr("{asked} asked, {found} found")
-            text = text.format(asked=count_text(state.asked), found=count_text(state.available))
-            return text, "warning"
+        found = state.found_calibration + state.found_held_out
+        if state.available is not None and found < state.asked:
+            text = self.tr("{found} of {asked} found")
+            return text.format(found=count_text(found), asked=count_text(state.asked)), "warning"
         return state.file_label, "text3"
 
     def _show_bar(self, state: DomainRowState) -> None:

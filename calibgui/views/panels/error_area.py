@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from calibgui.core.errors import ErrorReport
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.label import Label
+
+_LONG_WORD = re.compile(r"[^\s\u200b]{20,}")
+_PIECE = re.compile(r"[^/\\_.-]{12}|[/\\_.-]")
 
 
 class ErrorArea(QWidget):
@@ -49,7 +54,9 @@ class ErrorArea(QWidget):
         if report is None:
             return
         place = "" if report.line is None else self.tr("Line {line}: ").format(line=report.line)
-        self._message.setText(f"{place}{report.message} {report.remedy}".strip())
+        text = f"{place}{report.message} {report.remedy}".strip()
+        self._message.setText(breakable(text))
+        self._message.setAccessibleName(text)
         for key, button in self._buttons.items():
             button.setVisible(key not in hidden_keys)
 
@@ -57,3 +64,8 @@ class ErrorArea(QWidget):
         button = self.sender()
         assert isinstance(button, Button)
         self.actionTriggered.emit(button.property("key"))
+
+
+def breakable(text: str) -> str:
+    """`text` with invisible places to break the words that a narrow panel can't hold, such as file names."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)

@@ -31,6 +31,7 @@ def domain_list_state(session: Session) -> DomainListState:
 def _row(session: Session, domain: Domain) -> DomainRowState:
     domains = session.domains
     scan = domains.scan(domain.id)
+    sample = domains.samples().get(domain.id)
     phase, done, total = _progress(session, domain)
     return DomainRowState(
         id=domain.id,
@@ -41,6 +42,7 @@ def _row(session: Session, domain: Domain) -> DomainRowState:
         calibration=domain.plan.calibration,
         held_out=domain.plan.held_out,
         available=scan.available if scan is not None else None,
+        drawn=(len(sample.calibration), len(sample.held_out)) if sample is not None else None,
         phase=phase,
         done=done,
         total=total,

@@ -192,7 +192,8 @@ def test_that_the_context_menu_does_what_it_says(domains, qtbot, key, signal, ar
     [
         ({}, "chinese.txt · 700", "text3"),
         ({"phase": "encoding", "done": 260, "total": 500}, "260 of 500", "text3"),
-        ({"available": 412}, "700 asked, 412 found", "warning"),
+        ({"available": 412}, "412 of 700 found", "warning"),
+        ({"drawn": (500, 88)}, "588 of 700 found", "warning"),
         ({"enabled": False}, "Left out · chinese.txt · 700", "text3"),
     ],
 )
@@ -239,9 +240,45 @@ def test_that_five_rows_show_and_more_scroll(domains, qtbot):
     rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
     domains.sync(DomainListState(rows, 8, None))
     scroll = domains.findChild(QScrollArea, "domain_scroll")
+    domains.resize(340, domains.sizeHint().height())
     qtbot.waitUntil(lambda: scroll.widget().height() == 8 * ROW_HEIGHT_PX)
-    assert scroll.height() == 5 * ROW_HEIGHT_PX
+    qtbot.waitUntil(lambda: scroll.height() == 5 * ROW_HEIGHT_PX)
     assert text(domains, "domains_counts") == "8 files"
+
+
+def test_that_the_scroll_bar_moves_no_row(domains, qtbot):
+    domains.window().setStyleSheet(build_stylesheet(LIGHT))
+    width = domains.row("en").width()
+    rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
+    domains.sync(DomainListState(rows, 8, None))
+    scroll = domains.findChild(QScrollArea, "domain_scroll")
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: domains.row("d0").width() == width)
+
+
+def test_that_a_low_window_has_fewer_rows_and_the_mixed_row_under_them(domains, qtbot):
+    rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
+    domains.sync(DomainListState(rows, 8, None))
+    domains.resize(340, domains.minimumSizeHint().height())
+    scroll, mixed = domains.findChild(QScrollArea), domains.findChild(QLabel, "mixed_calibration")
+    qtbot.waitUntil(lambda: scroll.height() == 2 * ROW_HEIGHT_PX)
+    assert mixed.parentWidget().y() >= scroll.geometry().bottom()
+
+
+def test_that_the_selected_row_comes_into_view(domains, qtbot):
+    rows = [replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8)]
+    rows[7] = replace(rows[7], selected=True)
+    domains.sync(DomainListState(tuple(rows), 8, None))
+    qtbot.waitUntil(lambda: not domains.row("d7").visibleRegion().isEmpty())
+
+
+def test_that_a_long_file_name_in_an_error_widens_nothing(domains, qtbot):
+    name = "customer_support_tickets_2023_2024_emea_and_apac_cleaned.csv"
+    domains.sync(changed(STATE, "zh", error=ErrorReport("SourceError", f"{name} is empty.")))
+    row = domains.row("zh")
+    qtbot.waitUntil(lambda: row.height() > ROW_HEIGHT_PX)
+    scroll = domains.findChild(QScrollArea)
+    assert scroll.widget().width() == scroll.viewport().width()
 
 
 def test_that_rows_follow_the_order_of_the_state(domains, qtbot):
