@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView,
 
 from calibgui.models.texts_model import TextsModel
 from calibgui.views.panels.text_delegate import MEASURED_ROWS, TextDelegate
-from calibgui.views.theme.fonts import CAPTION_PX
+from calibgui.views.theme.fonts import BOLD, CAPTION_PX
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.elided_label import ElidedLabel
-from calibgui.views.widgets.label import Label, section_head
+from calibgui.views.widgets.label import Label
 from calibgui.views.widgets.numbers import count_text
 from calibgui.views.widgets.section import Section
 
@@ -45,9 +45,9 @@ class TextsPanel(Section):
         super().__init__("window", "none", parent)
         self._model = model
         self._state = TextsPanelState()
-        self._title = section_head("")
+        self._title = ElidedLabel(size_px=CAPTION_PX, weight=BOLD, tone="text2")
         self._title.setObjectName("texts_title")
-        self._counts = ElidedLabel(size_px=CAPTION_PX, tone="text3")
+        self._counts = Label(size_px=CAPTION_PX, tone="text3")  # the name beside it gives way
         self._counts.setObjectName("texts_counts")
         self._counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._notice = Label(size_px=CAPTION_PX, tone="text3")
