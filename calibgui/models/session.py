@@ -33,6 +33,7 @@ class Session(QObject):
         self._kept: Snapshot | None = None  # the newest snapshot that has a result
         self._export: ExportProgress | None = None
         self._notice: ErrorReport | None = None
+        self._dim = 0  # of the last ranges seen
         self._selected_dimension: int | None = None
         self._hidden: frozenset[str] = frozenset()
         self._order = "index"
@@ -125,6 +126,9 @@ class Session(QObject):
             self._snapshot = snapshot
             if snapshot.result is not None:
                 self._kept = snapshot
+            if snapshot.mixed is not None and snapshot.mixed.dim != self._dim:
+                self._dim = snapshot.mixed.dim
+                self.select_dimension(None)  # another model's dimensions are not these
             self.runChanged.emit()
 
     def restore_snapshot(self) -> None:
