@@ -8,7 +8,7 @@ from threading import Semaphore
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -72,6 +72,10 @@ class WindowRig:
     def text(self, name: str, parent: QWidget | None = None) -> str:
         return self.find(QLabel, name, parent).text()
 
+    def fact(self, name: str) -> str:
+        """The value of a fact in the ranges bar."""
+        return self.text("fact_value", self.find(QWidget, name))
+
     def button(self, name: str, parent: QWidget | None = None) -> QPushButton:
         return self.find(QPushButton, name, parent)
 
@@ -106,17 +110,33 @@ class WindowRig:
 
     def drop(self, *paths: Path) -> QDropEvent:
         """Let files go over the middle of the window, as its window system tells it; the last event."""
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        place = self.window.rect().center()
-        target = self.window.childAt(place) or self.window
-        at = target.mapFrom(self.window, place)
-        how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        dropped = QDropEvent(QPointF(at), *how)
-        for event in (QDragEnterEvent(at, *how), QDragMoveEvent(at, *how), dropped):
-            event.setAccepted(False)
-            QApplication.sendEvent(target, event)
+        event = self.hover(*paths)
+        dropped = QDropEvent(QPointF(event.position()), *self._how(paths))
+        self._send(dropped)
         return dropped
+
+    def hover(self, *paths: Path) -> QDropEvent:
+        """Drag files to the middle of the window and hold them there."""
+        at = self._target().mapFrom(self.window, self.window.rect().center())
+        moved = QDragMoveEvent(at, *self._how(paths))
+        self._send(QDragEnterEvent(at, *self._how(paths)))
+        self._send(moved)
+        return moved
+
+    def leave(self) -> None:
+        QApplication.sendEvent(self._target(), QDragLeaveEvent())
+
+    def _target(self) -> QWidget:
+        return self.window.childAt(self.window.rect().center()) or self.window
+
+    def _how(self, paths: tuple[Path, ...]) -> tuple[Any, ...]:
+        self._mime = QMimeData()  # an event does not own it
+        self._mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        return Qt.DropAction.CopyAction, self._mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+    def _send(self, event: QDropEvent) -> None:
+        event.setAccepted(False)
+        QApplication.sendEvent(self._target(), event)
 
     def answer_files(self, *paths: Path) -> None:
         """Type names into the file dialog that is open, and accept it."""
