@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
@@ -68,6 +69,9 @@ def _model(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
 
 
 def _domain(item: DomainResult) -> dict[str, Any]:
+    source_of = dict(zip(item.scan.candidates, item.scan.candidate_sources, strict=True))
+    sampled = Counter(source_of[text] for text in item.sample.calibration)
+    checked = Counter(source_of[text] for text in item.sample.held_out)
     return {
         "name": item.domain.name,
         "calibration_texts": len(item.sample.calibration),
@@ -85,7 +89,9 @@ def _domain(item: DomainResult) -> dict[str, Any]:
                 "column": source.source.column,
                 "encoding": source.encoding or None,
                 "texts_available": source.texts,
+                "calibration_texts": sampled[number],
+                "held_out_texts": checked[number],
             }
-            for source in item.scan.sources
+            for number, source in enumerate(item.scan.sources)
         ],
     }

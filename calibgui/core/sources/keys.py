@@ -69,26 +69,26 @@ class Sampler:
         self._base = _hasher(seed)
         self._keep = keep
         self._limit = _NO_LIMIT
-        self._best: list[tuple[int, str]] = []
+        self._best: list[tuple[int, str, int]] = []  # key, text, number of its source
         self._characters = 0  # added to `_best` since it was last cut to size
         self._distinct = DistinctKeys()
         self.texts = 0
         self.blanks = 0
 
-    def add(self, texts: Sequence[str]) -> None:
-        """Blank texts are counted and left out."""
+    def add(self, texts: Sequence[str], source: int = 0) -> None:
+        """Blank texts are counted and left out. `source` is the number of the source that they come from."""
         for start in range(0, len(texts), _SLICE_TEXTS):
             part = texts[start : start + _SLICE_TEXTS]
             good = [text for text in part if text and not text.isspace()]
             self.blanks += len(part) - len(good)
             self.texts += len(good)
-            self._add_good(good)
+            self._add_good(good, source)
 
-    def _add_good(self, texts: list[str]) -> None:
+    def _add_good(self, texts: list[str], source: int) -> None:
         keys: Keys = np.frombuffer(b"".join(map(self._digest, texts)), "<u8").astype(np.uint64, copy=False)
         self._distinct.add(keys)
         small = np.flatnonzero(keys <= self._limit)
-        self._best.extend((int(keys[index]), texts[index]) for index in small)
+        self._best.extend((int(keys[index]), texts[index], source) for index in small)
         self._characters += sum(len(texts[index]) for index in small)
         if len(self._best) > 2 * self._keep or self._characters > _MAX_CHARACTERS:
             self._shrink()
@@ -100,7 +100,10 @@ class Sampler:
 
     def _shrink(self) -> None:
         self._characters = 0
-        self._best = sorted(set(self._best))[: self._keep]
+        first_sources: dict[tuple[int, str], int] = {}
+        for key, text, source in sorted(self._best):
+            first_sources.setdefault((key, text), source)
+        self._best = [(*found, source) for found, source in first_sources.items()][: self._keep]
         if len(self._best) == self._keep:
             self._limit = np.uint64(self._best[-1][0])
 
@@ -112,4 +115,9 @@ class Sampler:
     def candidates(self) -> tuple[str, ...]:
         """At most `keep` texts in sample order."""
         self._shrink()
-        return tuple(text for _, text in self._best)
+        return tuple(text for _, text, _ in self._best)
+
+    def candidate_sources(self) -> tuple[int, ...]:
+        """For each candidate the number of the first source that has it."""
+        self._shrink()
+        return tuple(source for _, _, source in self._best)

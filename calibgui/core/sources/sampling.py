@@ -52,9 +52,9 @@ def scan_sources(
     sampler = Sampler(seed, keep)
     done = 0
     scanned = []
-    for job in jobs:
+    for number, job in enumerate(jobs):
         report = _reporter(on_progress, done, total)
-        scanned.append(_scan_one(job, sampler, should_stop, report))
+        scanned.append(_scan_one(job, number, sampler, should_stop, report))
         done += job.size_bytes
         report(job.size_bytes)
     available = sampler.available
@@ -66,6 +66,7 @@ def scan_sources(
         duplicates=sampler.texts - available,
         blanks=sampler.blanks,
         candidates=sampler.candidates(),
+        candidate_sources=sampler.candidate_sources(),
     )
 
 
@@ -80,11 +81,15 @@ def _reporter(
 
 
 def _scan_one(
-    job: ReadJob, sampler: Sampler, should_stop: Callable[[], bool], report: Callable[[int], None]
+    job: ReadJob,
+    number: int,
+    sampler: Sampler,
+    should_stop: Callable[[], bool],
+    report: Callable[[int], None],
 ) -> SourceScan:
     texts_before, blanks_before = sampler.texts, sampler.blanks
     for batch in text_batches(job, should_stop):
-        sampler.add(batch)
+        sampler.add(batch, number)
         report(min(job.bytes_done, job.size_bytes))
     texts = sampler.texts - texts_before
     if texts == 0:

@@ -43,6 +43,7 @@ class Scan:
     duplicates: int
     blanks: int
     candidates: tuple[str, ...]
+    candidate_sources: tuple[int, ...]  # for each candidate the number of the first source that has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from calibgui.core.calibration.calibrate import calibrated
-from calibgui.core.calibration.snapshot import CalibrationResult
+from calibgui.core.calibration.snapshot import CalibrationResult, DomainRequest
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import ExportError, SourceError
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
@@ -47,10 +48,26 @@ def test_that_the_provenance_says_where_ranges_come_from(result: CalibrationResu
     assert source["name"] == "a.txt"
     assert len(source["sha256"]) == 64
     assert source["texts_available"] == 60
+    assert (source["calibration_texts"], source["held_out_texts"]) == (30, 12)
     assert {"calibgui", "python", "numpy"} <= set(origin["versions"])
     one = json.loads((tmp_path / "out" / "ranges-b.json").read_text(encoding="utf-8"))
     assert one["ranges_of"] == "b"
     assert [domain["name"] for domain in one["domains"]] == ["b"]
+
+
+def test_that_each_source_of_a_domain_is_told_with_what_was_sampled_from_it(tmp_path: Path) -> None:
+    request = request_for(tmp_path, {"a": 60}, SamplePlan(50, 20))
+    first = request.domains[0].domain
+    both = replace(first, sources=(*first.sources, Source(write_texts(tmp_path / "more.txt", 40, "more"))))
+    result = calibrated(replace(request, domains=(DomainRequest(both),)), loader(FakeEncoder()))
+    _export(ExportRequest(result, tmp_path / "out"))
+    origin = json.loads((tmp_path / "out" / "ranges.json").read_text(encoding="utf-8"))
+    sources = origin["domains"][0]["sources"]
+    texts = result.domains[0].sample.calibration
+    assert [source["name"] for source in sources] == ["a.txt", "more.txt"]
+    assert sources[1]["calibration_texts"] == sum(text.startswith("more") for text in texts)
+    assert sum(source["calibration_texts"] for source in sources) == 50
+    assert sum(source["held_out_texts"] for source in sources) == 20
 
 
 @pytest.mark.parametrize("precision", PRECISIONS[1:])

@@ -159,7 +159,8 @@ def test_that_a_file_of_blanks_is_refused_even_beside_a_good_one(tmp_path: Path)
 
 
 def made(candidates: list[str]) -> Scan:
-    return Scan((), 1, max(1, len(candidates)), len(candidates), 0, 0, tuple(candidates))
+    count = len(candidates)
+    return Scan((), 1, max(1, count), count, 0, 0, tuple(candidates), (0,) * count)
 
 
 def test_that_calibration_comes_first_and_held_out_next() -> None:
