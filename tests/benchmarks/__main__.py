@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [name ...]`: run the benchmarks named, or all; exit 1 when one misses its goal."""
+"""`python -m tests.benchmarks [name ...]`: run those benchmarks, or all; exit 1 when one misses its goal."""
 
 from __future__ import annotations
 

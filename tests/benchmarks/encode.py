@@ -29,7 +29,7 @@ from tests.benchmarks.result import Result
 _CORPORA = Path(__file__).parents[2] / "resources" / "corpora"
 _PER_CORPUS = 500
 _TEXTS = 1500
-_LONG_RANGE = (60, 1400)  # characters of a docstring or function source
+_LONG_RANGE = (60, 1800)  # characters of a docstring or function source
 _SHARES = 3
 _TOLERANCE = 1e-6
 _GOAL_DEMO = 0.55
@@ -67,7 +67,15 @@ def run() -> list[Result]:
     return [
         _time_result("encode: the demo's 1,500 texts", short_times, _GOAL_DEMO),
         _time_result("encode: 1,500 longer texts", long_times, _GOAL_LONG),
-        Result("encode: rate of a matrix product reached", ours, top, share, _GOAL_RATE, "GFLOP/s", share >= _GOAL_RATE),
+        Result(
+            "encode: share of a matrix product's rate",
+            ours,
+            top,
+            share,
+            _GOAL_RATE,
+            "GFLOP/s",
+            share >= _GOAL_RATE,
+        ),
     ]
 
 

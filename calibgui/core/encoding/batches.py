@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 _SEED = 20240229  # any fixed number: the same texts must give the same batches in every run
 
-# Parameters that multiply every token, times tokens: what one batch may cost. 700 tokens of a model of 10.6
-# million (MiniLM-L6 without its embedding table) are 15 GFLOP: 0.1 s on two cores. Batches of 500 to 1,000
-# are the fastest there; from 2,000 on, the activations leave the cache and cost a tenth more.
-_CPU_COST = 700 * 10_600_000
+# Parameters that multiply every token, times tokens: what one batch may cost. 1,000 tokens of a model of
+# 10.6 million (MiniLM-L6 without its embedding table) are 21 GFLOP: 0.15 s on two cores. From 700 to 2,000
+# the time per token is the same within the noise; larger batches only make Stop wait.
+_CPU_COST = 1_000 * 10_600_000
 _CPU_TOKENS = (64, 4_096)
 _GPU_COST = 400 * _CPU_COST
 _GPU_TOKENS = (4_096, 65_536)

@@ -1,0 +1,102 @@
+"""A loaded model at work: texts in, batches and vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.encoding.batches import cut_batches
+from calibgui.core.encoding.lengths import token_lengths
+from calibgui.core.encoding.parts import encode_in_parts
+from calibgui.core.encoding.preload import physical_cores
+from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_QUOTE = 60  # characters of a text that an error message shows
+
+
+class SentenceEncoder:
+    """A sentence-transformers model behind the `Encoder` protocol. Used by one thread at a time.
+
+    `spec.prompt` "" leaves the prompt to the model, which may have one of its own by default.
+    `spec.normalize` False leaves out the Normalize modules at the model's end; one in the middle, whose
+    result is processed further, is part of the model and stays.
+    """
+
+    def __init__(self, model: SentenceTransformer, spec: ModelSpec, info: ModelInfo, budget: int) -> None:
+        """`budget` is the number of tokens in a batch."""
+        self._model = model
+        self._spec = spec
+        self._info = info
+        self._budget = budget
+        self._cores = physical_cores()
+        self._in_parts = info.device == "cpu"
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._info
+
+    def plan_batches(self, texts: Sequence[str]) -> list[NDArray[np.intp]]:
+        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self._spec.prompt)
+        if self._info.max_tokens is not None:
+            np.minimum(lengths, self._info.max_tokens, out=lengths)
+        return cut_batches(lengths, self._budget)
+
+    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self._info.dim), dtype=np.float32)
+        try:
+            vectors = self._encode(texts)
+        except Exception as error:
+            raise self._failure(error, texts) from error
+        result = np.ascontiguousarray(vectors, dtype=np.float32)
+        if not np.isfinite(result).all():
+            row = int(np.flatnonzero(~np.isfinite(result).all(axis=1))[0])
+            raise ModelError(
+                f"The model {self._info.name!r} gave a vector that is not finite for the text "
+                f"{_beginning(texts[row])!r}.",
+                remedy="Remove the text, or choose another model.",
+            )
+        return result
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._in_parts:
+            return encode_in_parts(self._model, texts, self._spec, self._cores)
+        return self._encode_whole(texts)
+
+    def _encode_whole(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors: NDArray[np.float32] = self._model.encode(
+            list(texts),
+            batch_size=len(texts),
+            prompt=self._spec.prompt or None,
+            normalize_embeddings=self._spec.normalize is True,
+            truncate_dim=self._spec.truncate_dim,
+            show_progress_bar=False,
+        )
+        return vectors
+
+    def _failure(self, error: Exception, texts: Sequence[str]) -> ModelError:
+        details = f"{type(error).__name__}: {error}"
+        start = _beginning(texts[0])
+        if "memory" in str(error).lower():
+            return ModelError(
+                f"There is not enough memory to encode {len(texts)} texts at once, from {start!r}.",
+                remedy="Set a smaller number of tokens per batch in the model's options.",
+                details=details,
+            )
+        return ModelError(
+            f"The model {self._info.name!r} failed on the {len(texts)} texts from {start!r}.",
+            remedy="The details show what the model library reports.",
+            details=details,
+        )
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"
