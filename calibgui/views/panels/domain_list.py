@@ -57,7 +57,7 @@ class DomainList(Section):
         super().__init__("window", "bottom", parent)
         self._rows: dict[str, DomainRow] = {}
         self._state = DomainListState()
-        self._unseen = False  # whether the row selected last had no place yet to scroll to
+        self._keeps_focus = False  # a row went that had the focus: the next selected one gets it
         self._add = Button(self.tr("Add"), "ghost", icon_name="plus", small=True)
         self._add.setObjectName("add_button")
         self._add.setToolTip(self.tr("Add files of texts; each becomes a domain"))
@@ -106,8 +106,10 @@ class DomainList(Section):
             sum(row.found_calibration for row in counted), sum(row.found_held_out for row in counted)
         )
         self._fit_height()
+        if self._keeps_focus and self._selected_id() is not None:
+            self._keeps_focus = False
+            self._rows[self._selected_id() or ""].setFocus(Qt.FocusReason.TabFocusReason)
         if self._selected_id() != selected_before:
-            self._unseen = True
             self._reveal_selected()
 
     def row(self, domain_id: str) -> DomainRow:
@@ -144,7 +146,6 @@ class DomainList(Section):
         if row is not None:
             self._column.activate()  # what is to come into view needs its place first
             self._scroll.ensureWidgetVisible(row, 0, 0)
-            self._unseen = row.visibleRegion().isEmpty()
 
     def _build_rows(self) -> None:
         self._content = QWidget()
@@ -166,8 +167,7 @@ class DomainList(Section):
     def _on_scroll_range_changed(self, _lowest: int, highest: int) -> None:
         # The bar stands in the margin: the counts stay under their heads.
         self._column.setContentsMargins(_ROW_MARGIN_PX, 0, 0 if highest > 0 else _ROW_MARGIN_PX, 0)
-        if self._unseen:
-            self._reveal_selected()
+        self._reveal_selected()  # rows that came or grew may have pushed it out of sight
 
     def _padded(self, label: Label) -> QWidget:
         self._empty_box = QWidget()
@@ -180,6 +180,7 @@ class DomainList(Section):
         wanted = {state.id for state in states}
         for domain_id in [domain_id for domain_id in self._rows if domain_id not in wanted]:
             row = self._rows.pop(domain_id)
+            self._keeps_focus = self._keeps_focus or row.hasFocus()
             self._column.removeWidget(row)
             row.setParent(None)
             row.deleteLater()

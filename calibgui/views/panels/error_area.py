@@ -53,8 +53,9 @@ class ErrorArea(QWidget):
         self.setVisible(report is not None)
         if report is None:
             return
-        place = "" if report.line is None else self.tr("Line {line}: ").format(line=report.line)
-        text = f"{place}{report.message} {report.remedy}".strip()
+        text = f"{report.message} {report.remedy}".strip()
+        if report.line is not None and str(report.line) not in report.message:
+            text = self.tr("Line {line}: ").format(line=report.line) + text
         self._message.setText(breakable(text))
         self._message.setAccessibleName(text)
         for key, button in self._buttons.items():

@@ -294,3 +294,17 @@ def test_that_every_control_has_a_name_for_screen_readers(domains):
             assert control.accessibleName() or control.text(), control
     assert domains.row("zh").accessibleName() == "Chinese, chinese.txt · 700"
     assert isinstance(calibration(domains.row("zh")), QAbstractSpinBox)
+
+
+def test_that_the_focus_stays_in_the_list_when_its_row_is_removed(domains, qtbot):
+    domains.row("mc").setFocus(Qt.FocusReason.TabFocusReason)
+    domains.sync(DomainListState((ENGLISH, replace(CHINESE, selected=True)), 2, 1400))
+    qtbot.waitUntil(domains.row("zh").hasFocus)
+
+
+def test_that_a_line_is_named_once(domains):
+    error = ErrorReport("SourceError", "Line 3 of a.jsonl is not valid JSON.", line=3)
+    domains.sync(changed(STATE, "zh", error=error))
+    assert text(domains.row("zh"), "error_text") == "Line 3 of a.jsonl is not valid JSON."
+    domains.sync(changed(STATE, "zh", error=replace(error, message="That is not valid JSON.")))
+    assert text(domains.row("zh"), "error_text") == "Line 3: That is not valid JSON."
