@@ -36,9 +36,12 @@ class Controller(QObject):
         self._runner = runner
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
+        self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
         session.domains.changed.connect(self._on_domains_changed)
+        session.domains.changed.connect(self._drop_mended_notice)
+        session.modelChanged.connect(self._drop_mended_notice)
 
     # -- domains ---------------------------------------------------------------------------------
 
@@ -247,7 +250,22 @@ class Controller(QObject):
             domain = session.domains.with_path(error.path)
             if domain is not None:
                 session.domains.set_scan_error(domain.id, error)
+        self._placed = error if self._stands_in_a_panel(error) else None
         session.set_notice(error)
+
+    def _stands_in_a_panel(self, error: ErrorReport) -> bool:
+        domains = self._session.domains
+        return error == self._session.model_error or any(
+            error == domains.scan_error(domain.id) for domain in domains.all
+        )
+
+    @Slot()
+    def _drop_mended_notice(self) -> None:
+        """Another model, another file, or the domain removed: the window need not tell it any more."""
+        if self._placed is not None and not self._stands_in_a_panel(self._placed):
+            placed, self._placed = self._placed, None
+            if self._session.notice == placed:
+                self._session.set_notice(None)
 
     # -- reading ---------------------------------------------------------------------------------
 
