@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from calibgui.core.errors import ErrorReport
 from calibgui.models.activity import Activity
 from calibgui.models.plot_data import plot_data
 from calibgui.models.session import Session
@@ -38,6 +39,7 @@ class ResultsPane(Section):
         banner_column.setContentsMargins(24, 16, 24, 0)
         banner_column.addWidget(self.banner)
         self._banner_box.setVisible(False)
+        self._told: ErrorReport | None = None
         stack = QWidget()
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(self.empty)
@@ -70,12 +72,15 @@ class ResultsPane(Section):
             notice == session.model_error
             or any(notice == session.domains.scan_error(domain.id) for domain in session.domains.all)
         )
-        if notice is None or placed:
-            self._banner_box.setVisible(False)
+        shown = None if placed else notice
+        if shown == self._told:
+            return  # its buttons stay the same while a run moves on, or a click on them would get lost
+        self._told = shown
+        self._banner_box.setVisible(shown is not None)
+        if shown is None:
             return
         actions = (("details", self.tr("Details")), ("copy", self.tr("Copy")))
-        self.banner.show_message("error", notice.message, notice.remedy, actions)
-        self._banner_box.setVisible(True)
+        self.banner.show_message("error", shown.message, shown.remedy, actions)
 
 
 def _waiting_for(pane: ResultsPane, session: Session) -> str:
