@@ -135,8 +135,8 @@ def _idle(session: Session) -> StatusState:
         return StatusState(text, str(folder), kind="ok", facts=facts)
     if session.result is not None and not session.is_stale:
         return StatusState(_calibrated(session), kind="ok", facts=facts)
-    if session.outcome is Outcome.STOPPED and session.snapshot is not None:
-        return StatusState(_stopped(session.snapshot), facts=facts)
+    if session.outcome is Outcome.STOPPED and (session.result is None or not session.result.complete):
+        return StatusState(_stopped(session), facts=facts)
     if not session.domains.enabled:
         return StatusState(tr("Ready"), facts=facts)
     detail = tr("Changed since the last calibration") if session.result is not None else ""
@@ -154,8 +154,8 @@ def _calibrated(session: Session) -> str:
     )
 
 
-def _stopped(snapshot: Snapshot) -> str:
-    progress = snapshot.progress
+def _stopped(session: Session) -> str:
+    progress = session.snapshot.progress if session.snapshot is not None else Progress()
     if not progress.calibrated:
         return tr("Stopped before the first text")
     return tr("Stopped at {done} of {total} texts").format(
