@@ -61,15 +61,20 @@ def build(app: QApplication, settings_path: Path, encoder_for: EncoderLoader = l
     return Application(session, controller, runner, window, settings)
 
 
+def show_uncaught(session: Session) -> None:
+    """From now on tell exceptions that nobody caught in the window's banner."""
+    reports = _Reports(session)
+    reports.reported.connect(session.set_notice, Qt.ConnectionType.QueuedConnection)
+    diagnostics.report_uncaught(reports.reported.emit)
+
+
 def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False, smoke: bool = False) -> int:
     """Open the window and run until it is closed; the exit status of the process."""
     diagnostics.log_to(platformdirs.user_log_path("calibgui") / "calibgui.log")
     diagnostics.log_qt_messages()
     app = _qt_application()
     parts = build(app, platformdirs.user_config_path("calibgui") / "settings.json")
-    reports = _Reports()
-    reports.reported.connect(parts.session.set_notice, Qt.ConnectionType.QueuedConnection)
-    diagnostics.report_uncaught(reports.reported.emit)
+    show_uncaught(parts.session)
     _log.info("calibgui %s starts", __version__)
     interrupts = Interrupts(parts.window.close)
     parts.window.show()

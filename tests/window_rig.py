@@ -69,6 +69,9 @@ class WindowRig:
         assert found is not None, name
         return found
 
+    def find_any(self, name: str) -> QWidget:
+        return self.find(QWidget, name)
+
     def text(self, name: str, parent: QWidget | None = None) -> str:
         return self.find(QLabel, name, parent).text()
 
