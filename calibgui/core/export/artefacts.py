@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import ExportError
 from calibgui.core.export.file_codes import write_file_codes
 from calibgui.core.export.names import slugs
+from calibgui.core.export.plan import Artefact, artefacts
 from calibgui.core.export.provenance import provenance
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 
@@ -52,20 +52,22 @@ def export_artefacts(
     Stopping keeps the files that are whole. Raises ExportError, SourceError or ModelError.
     """
     written: list[Path] = []
-    jobs = _array_jobs(request)
-    if not jobs and request.texts_file is None:
+    files = _files(request)
+    if not files:
         raise ExportError("Nothing was chosen to export.", remedy="Tick ranges, codes, or both.")
-    for name, write in jobs:
+    at_once = [file for file in files if file.kind != "file_codes"]
+    for file in at_once:
         if should_stop():
             return
-        yield ExportProgress(tuple(written), name, len(written) / (len(jobs) or 1))
-        path = request.folder / name
-        write(path)
+        yield ExportProgress(tuple(written), file.name, len(written) / len(at_once))
+        path = request.folder / file.name
+        _write(request.result, file, path)
         written.append(path)
-    if request.texts_file is not None:
+    codes = {file.precision: file.name for file in files if file.kind == "file_codes" and file.precision}
+    if codes and request.texts_file is not None:
         encoder = encoder_for(request.result.request.model)
         for step in write_file_codes(
-            request.result, request.texts_file, request.folder, request.precisions, encoder, should_stop
+            request.result, request.texts_file, request.folder, codes, encoder, should_stop
         ):
             written.extend(step.written)
             yield ExportProgress(tuple(written), step.current, step.fraction)
@@ -74,54 +76,39 @@ def export_artefacts(
     yield ExportProgress(tuple(written), fraction=1.0, complete=True)
 
 
-def _array_jobs(request: ExportRequest) -> list[tuple[str, Callable[[Path], None]]]:
-    jobs: list[tuple[str, Callable[[Path], None]]] = []
-    result = request.result
-    if request.mixed:
-        jobs += _ranges_jobs("ranges", result.ranges, provenance(result))
-    if request.per_domain:
-        names = slugs(item.domain.name for item in result.domains)
-        for name, item in zip(names, result.domains, strict=True):
-            jobs += _ranges_jobs(f"ranges-{name}", item.ranges, provenance(result, item))
-    if request.sampled_codes:
-        jobs += [
-            (f"codes-{precision}.npy", _codes_writer(result, precision)) for precision in request.precisions
-        ]
-        jobs.append(("codes-texts.jsonl", _texts_writer(result)))
-    return jobs
+def _files(request: ExportRequest) -> tuple[Artefact, ...]:
+    return artefacts(
+        slugs(item.domain.name for item in request.result.domains),
+        mixed=request.mixed,
+        per_domain=request.per_domain,
+        precisions=request.precisions,
+        sampled_codes=request.sampled_codes,
+        texts_file=request.texts_file.path if request.texts_file is not None else None,
+    )
 
 
-def _ranges_jobs(
-    stem: str, ranges: np.ndarray[Any, Any], origin: dict[str, Any]
-) -> list[tuple[str, Callable[[Path], None]]]:
-    origin = origin | {"ranges_file": f"{stem}.npy"}
-    return [
-        (f"{stem}.npy", lambda path: save_array(path, ranges)),
-        (f"{stem}.json", lambda path: save_json(path, origin)),
-    ]
-
-
-def _codes_writer(result: CalibrationResult, precision: Precision) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
+def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
+    item = result.domains[file.domain] if file.domain is not None else None
+    if file.kind == "ranges":
+        save_array(path, result.ranges if item is None else item.ranges)
+    elif file.kind == "provenance":
+        save_json(path, provenance(result, item) | {"ranges_file": path.with_suffix(".npy").name})
+    elif file.precision is not None:
         embeddings = np.concatenate([item.calibration for item in result.domains])
-        save_array(path, quantize_embeddings(embeddings, precision, result.ranges))
+        save_array(path, quantize_embeddings(embeddings, file.precision, result.ranges))
+    else:
+        _write_texts(result, path)
 
-    return write
 
-
-def _texts_writer(result: CalibrationResult) -> Callable[[Path], None]:
+def _write_texts(result: CalibrationResult, path: Path) -> None:
     """One JSON object per row of the codes: which text it is, and of which domain."""
-
-    def write(path: Path) -> None:
-        rows = [
-            {"domain": item.domain.name, "text": text}
-            for item in result.domains
-            for text in item.sample.calibration
-        ]
-        content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        data = content.encode("utf-8", "surrogatepass")
-        with whole_file(path) as beside:
-            beside.write_bytes(data)
-            verify(path, lambda: beside.read_bytes() == data)
-
-    return write
+    rows = [
+        {"domain": item.domain.name, "text": text}
+        for item in result.domains
+        for text in item.sample.calibration
+    ]
+    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    data = content.encode("utf-8", "surrogatepass")
+    with whole_file(path) as beside:
+        beside.write_bytes(data)
+        verify(path, lambda: beside.read_bytes() == data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder
 from calibgui.core.errors import SourceError
-from calibgui.core.export.names import slug
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.texts import read_texts
@@ -35,11 +34,11 @@ def write_file_codes(
     result: CalibrationResult,
     source: Source,
     folder: Path,
-    precisions: Sequence[Precision],
+    names: Mapping[Precision, str],
     encoder: Encoder,
     should_stop: Callable[[], bool],
 ) -> Iterator[FileStep]:
-    """Write `codes-<file>-<precision>.npy`: one row per text that is not blank, duplicates kept.
+    """Write a .npy file per precision, under `names`: one row per text that is not blank, duplicates kept.
 
     Only codes are held for the whole file; float embeddings live for one chunk. Raises SourceError when the
     file holds no text, and what the reader, the model and the disk raise.
@@ -52,7 +51,7 @@ def write_file_codes(
         return
     if not texts:
         raise SourceError(f"{name} holds no text.", remedy="Choose a file with texts.", path=source.path)
-    codes: dict[Precision, list[np.ndarray[Any, Any]]] = {precision: [] for precision in precisions}
+    codes: dict[Precision, list[np.ndarray[Any, Any]]] = {precision: [] for precision in names}
     for start in range(0, len(texts), _CHUNK_TEXTS):
         chunk = texts[start : start + _CHUNK_TEXTS]
         vectors = np.empty((len(chunk), encoder.info.dim), np.float32)
@@ -66,6 +65,6 @@ def write_file_codes(
         for precision, parts in codes.items():
             parts.append(quantize_embeddings(vectors, precision, result.ranges))
     for precision, parts in codes.items():
-        path = folder / f"codes-{slug(source.path.stem)}-{precision}.npy"
+        path = folder / names[precision]
         save_array(path, np.concatenate(parts))
         yield FileStep((path,), path.name, 1.0)

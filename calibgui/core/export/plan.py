@@ -1,0 +1,46 @@
+"""Which files an export writes: the one list that the writers follow and the dialog shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from calibgui.core.export.names import slug
+from calibgui.core.quantization.quantize import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One file. `domain` numbers the domain that ranges are of, None for the mixed ones."""
+
+    name: str
+    kind: Literal["ranges", "provenance", "codes", "texts", "file_codes"]
+    domain: int | None = None
+    precision: Precision | None = None
+
+
+def artefacts(
+    domain_slugs: Sequence[str],
+    *,
+    mixed: bool,
+    per_domain: bool,
+    precisions: Sequence[Precision],
+    sampled_codes: bool,
+    texts_file: Path | None,
+) -> tuple[Artefact, ...]:
+    """The files in the order in which they are written. Codes without a precision are no files."""
+    files: list[Artefact] = []
+    stems: list[tuple[str, int | None]] = [("ranges", None)] if mixed else []
+    if per_domain:
+        stems += [(f"ranges-{name}", number) for number, name in enumerate(domain_slugs)]
+    for stem, number in stems:
+        files += [Artefact(f"{stem}.npy", "ranges", number), Artefact(f"{stem}.json", "provenance", number)]
+    if sampled_codes and precisions:
+        files += [Artefact(f"codes-{it}.npy", "codes", precision=it) for it in precisions]
+        files.append(Artefact("codes-texts.jsonl", "texts"))
+    if texts_file is not None:
+        stem = f"codes-{slug(texts_file.stem)}"
+        files += [Artefact(f"{stem}-{it}.npy", "file_codes", precision=it) for it in precisions]
+    return tuple(files)
