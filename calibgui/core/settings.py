@@ -42,7 +42,7 @@ def load_settings(path: Path) -> Settings:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # the last one: brackets nested without end
         _set_aside(path, str(error))
         return Settings()
     if not isinstance(content, dict):
