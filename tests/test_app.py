@@ -1,0 +1,297 @@
+"""The program as it is wired: exports, closing, and what survives a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Semaphore
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListView, QMenu, QSplitter
+
+from calibgui.core.errors import ErrorReport
+from calibgui.core.sources.scan import ScanStopped
+from calibgui.models.activity import Activity, Outcome
+from tests.window_rig import WindowRig
+
+Open = Callable[..., WindowRig]
+
+
+def thread_runs(rig: WindowRig) -> bool:
+    return rig.parts.runner._thread.isRunning()
+
+
+# -- export and saving -------------------------------------------------------------------------------
+
+
+def test_that_the_files_the_dialog_promised_are_written(rig: WindowRig) -> None:
+    first, _ = rig.add("a.txt", "中文.txt")
+    rig.calibrate()
+    rig.parts.controller.rename_domain(first, "Math & code")
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    out = rig.folder / "out"
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(out))
+    for box in dialog.findChildren(QCheckBox):
+        box.setChecked(True)
+    rig.find(QLineEdit, "texts_file_edit", dialog).setText(str(rig.file("corpus.txt", 25)))
+    model = rig.find(QListView, "export_files", dialog).model()
+    promised = [model.index(row, 0).data() for row in range(model.rowCount())]
+    rig.click("export_confirm", dialog)
+    rig.forget_closed()
+    assert rig.session.activity is Activity.EXPORTING
+    assert rig.text("status_text").startswith("Exporting")
+    rig.wait_idle()
+    assert rig.session.outcome is Outcome.EXPORTED
+    assert sorted(path.name for path in out.iterdir()) == sorted(promised)
+    assert "ranges-math-code.npy" in promised
+    assert rig.text("status_text") == f"Exported {len(promised)} files"
+    assert rig.text("status_detail") == str(out)
+    assert np.load(out / "codes-corpus-uint8.npy").shape == (25, 8)
+    result = rig.session.result
+    assert result is not None
+    assert np.array_equal(np.load(out / "ranges.npy"), result.ranges)
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    assert rig.find(QLineEdit, "folder_edit", dialog).text() == str(out), "the folder of the last time"
+
+
+def test_that_a_run_can_be_exported_after_its_domains_are_gone(rig: WindowRig) -> None:
+    rig.add("a.txt", "b.txt")
+    rig.calibrate()
+    rig.trigger("remove_domain")
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    out = rig.folder / "out"
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(out))
+    rig.click("export_confirm", dialog)
+    rig.wait_idle()
+    assert (out / "ranges-b.npy").exists()
+
+
+def test_that_the_menu_saves_picture_and_numbers(rig: WindowRig) -> None:
+    rig.add("a.txt", "b.txt")
+    rig.calibrate()
+    rig.trigger("save_png")
+    rig.answer_files(rig.folder / "picture")
+    image = QImage(str(rig.folder / "picture.png"))
+    assert image.width() > 1000
+    rig.trigger("save_svg")
+    rig.answer_files(rig.folder / "picture.svg")
+    assert (rig.folder / "picture.svg").read_text().count("<path") > 1
+    rig.trigger("save_csv")
+    rig.answer_files(rig.folder / "numbers.csv")
+    table = np.genfromtxt(rig.folder / "numbers.csv", delimiter=",", names=True, encoding="utf-8")
+    result = rig.session.result
+    assert result is not None
+    assert np.array_equal(table["mixed_min"].astype(np.float32), result.ranges[0])
+    assert np.array_equal(table["B_max"].astype(np.float32), result.domains[1].ranges[1])
+    assert rig.session.notice is None
+
+
+# -- closing -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_that_closing_during_a_run_stops_it_first(open_window: Open, times: int) -> None:
+    gate = Semaphore(0)
+    rig = open_window(gate=gate)
+    rig.add("a.txt")
+    rig.click("calibrate_button")
+    for _ in range(times):
+        rig.window.close()
+        assert rig.window.isVisible()
+    assert rig.text("status_text") == "Stopping…"
+    assert thread_runs(rig)
+    gate.release()
+    rig.wait(lambda: not rig.window.isVisible())
+    assert not thread_runs(rig)
+
+
+def test_that_closing_during_an_export_stops_it_first(open_window: Open) -> None:
+    gate = Semaphore(4)
+    rig = open_window(gate=gate)
+    rig.add("a.txt")
+    rig.calibrate()
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(rig.folder / "out"))
+    rig.find(QCheckBox, "other_file_check", dialog).setChecked(True)
+    rig.find(QLineEdit, "texts_file_edit", dialog).setText(str(rig.file("corpus.txt", 50)))
+    rig.click("export_confirm", dialog)
+    rig.forget_closed()
+    rig.wait(lambda: (rig.folder / "out" / "codes-texts.jsonl").exists())
+    rig.window.close()
+    assert rig.window.isVisible()
+    gate.release(2)
+    rig.wait(lambda: not rig.window.isVisible())
+    assert not thread_runs(rig)
+    assert not (rig.folder / "out" / "codes-corpus-int8.npy").exists()
+    assert not list((rig.folder / "out").glob(".*")), "nothing half-written"
+
+
+@pytest.fixture
+def endless_file(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Reading any file lasts until it is stopped; the event says that it has begun."""
+    begun, never = Event(), Event()
+
+    def read(*_arguments: Any, should_stop: Callable[[], bool], **_options: Any) -> None:
+        begun.set()
+        while not should_stop():
+            never.wait(0.001)
+        raise ScanStopped
+
+    monkeypatch.setattr("calibgui.steps.scan_sources", read)
+    return begun
+
+
+def test_that_closing_while_a_file_is_read_ends_the_thread(rig: WindowRig, endless_file: Event) -> None:
+    rig.drop(rig.file("a.txt"), rig.file("b.txt"))
+    rig.wait(endless_file.is_set)
+    assert rig.text("texts_notice") == "Reading…"
+    rig.window.close()
+    assert not rig.window.isVisible()
+    assert not thread_runs(rig)
+    QGuiApplication.processEvents()
+    assert not rig.parts.runner._timer.isActive()
+
+
+def test_that_a_run_behind_a_file_being_read_can_be_stopped(rig: WindowRig, endless_file: Event) -> None:
+    rig.drop(rig.file("a.txt"))
+    rig.wait(endless_file.is_set)
+    rig.click("calibrate_button")
+    assert rig.session.activity is Activity.CALIBRATING
+    rig.click("calibrate_button")
+    assert rig.session.activity is Activity.IDLE
+    assert rig.text("status_text") == "Stopped before the first text"
+    rig.window.close()
+    assert not rig.window.isVisible()
+
+
+def test_that_closing_again_after_closing_does_nothing(rig: WindowRig) -> None:
+    rig.trigger("quit")
+    rig.window.close()
+    assert not rig.window.isVisible()
+    assert not thread_runs(rig)
+
+
+def test_that_details_left_open_go_with_the_window(rig: WindowRig) -> None:
+    rig.session.set_notice(ErrorReport("Crash", "It broke."))
+    rig.click("banner_details")
+    dialog = rig.dialog("details_dialog")
+    rig.window.close()
+    assert not dialog.isVisible()
+
+
+# -- what survives a restart ---------------------------------------------------------------------------
+
+
+def reopened(open_window: Open, rig: WindowRig) -> WindowRig:
+    rig.window.close()
+    return open_window(settings=rig.settings_path)
+
+
+def test_that_size_and_panel_survive_a_restart(open_window: Open) -> None:
+    rig = open_window()
+    rig.window.resize(1024, 730)  # Qt cuts what is wider than the screen, which offscreen is narrow
+    splitter = rig.window.findChild(QSplitter)
+    assert splitter is not None
+    splitter.setSizes([350, 674])
+    assert rig.window.setup.width() == 350
+    rig = reopened(open_window, rig)
+    assert (rig.window.width(), rig.window.height()) == (1024, 730)
+    assert rig.window.setup.width() == 350
+
+
+def test_that_theme_folders_and_models_survive_a_restart(open_window: Open) -> None:
+    rig = open_window()
+    rig.add("a.txt")
+    rig.calibrate()
+    rig.trigger("theme_dark")
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(rig.folder / "out"))
+    rig.click("export_confirm", dialog)
+    rig.wait_idle()
+    combo = rig.find(QComboBox, "model_combo")
+    combo.activated.emit(combo.findText("Model name…"))
+    rig.answer_input("someone/some-model")
+    rig = reopened(open_window, rig)
+    settings = rig.parts.settings.value
+    assert rig.action("theme_dark").isChecked()
+    assert rig.window.results.envelopes.plot.tokens.dark
+    assert settings.last_folder == str(rig.folder)
+    assert settings.export_folder == str(rig.folder / "out")
+    combo = rig.find(QComboBox, "model_combo")
+    assert combo.findText("someone/some-model") >= 0
+    rig.trigger("add_files")
+    dialog = rig.dialog("file_dialog")
+    assert Path(dialog.directory().path()) == rig.folder  # type: ignore[attr-defined]
+
+
+def test_that_recent_files_are_opened_from_the_menu(open_window: Open) -> None:
+    rig = open_window()
+    rig.add("a.txt", "R&D.txt")
+    rig.drop(rig.file("c.txt"))
+    rig = reopened(open_window, rig)
+    menu = rig.window.actions_table.menus["file"]
+    menu.aboutToShow.emit()
+    recent = menu.findChild(QMenu, "menu_recent")
+    assert recent is not None
+    assert recent.isEnabled()
+    names = [action.text().replace("&&", "&").split("  ")[0] for action in recent.actions()]
+    assert names == ["c.txt", "a.txt", "R&D.txt"]
+    recent.actions()[2].trigger()
+    assert rig.names == ["R&D"]
+    rig.wait(lambda: rig.session.domains.scan(rig.ids[0]) is not None)
+
+
+def test_that_an_empty_list_of_recent_files_can_not_be_opened(rig: WindowRig) -> None:
+    menu = rig.window.actions_table.menus["file"]
+    menu.aboutToShow.emit()
+    recent = menu.findChild(QMenu, "menu_recent")
+    assert recent is not None
+    assert not recent.isEnabled()
+
+
+GARBAGE = {
+    "no json": b"{\x00 garbage",
+    "no utf-8": b"\xff\xfe\x00",
+    "a list": b"[1, 2]",
+    "nested": b"[" * 100_000,
+    "empty": b"",
+    "wrong types": json.dumps({"theme": 7, "geometry": 3, "recent_files": "x", "version": 9}).encode(),
+    "wrong values": json.dumps(
+        {"theme": "pink", "geometry": "ünk", "splitter": "AAAA", "last_folder": "/no/such/place"}
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE.keys())
+def test_that_garbage_in_the_settings_does_not_stop_the_start(
+    open_window: Open, tmp_path: Path, garbage: bytes
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(garbage)
+    rig = open_window(settings=path)
+    assert rig.window.isVisible()
+    assert (rig.window.width(), rig.window.height()) == (1440, 900)
+    assert rig.window.setup.width() == 340
+    rig.trigger("theme_light")
+    rig.qtbot.keyClick(rig.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    rig.dismiss("file_dialog")
+    assert json.loads(path.read_text(encoding="utf-8"))["theme"] == "light"
+
+
+def test_that_settings_that_can_not_be_written_do_not_stop_the_program(
+    open_window: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    rig = open_window(settings=tmp_path / "file" / "settings.json")
+    rig.trigger("theme_dark")
+    assert rig.parts.settings.value.theme == "dark"
