@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QWidget
 
 from calibgui.core.sources.formats import SUFFIXES
+from calibgui.views.panels.dress import dress
 from calibgui.views.states.translate import tr
+
+_QUESTION_PX = 400
 
 
 def ask_files(parent: QWidget, title: str, folder: str, chosen: Callable[[list[Path]], None]) -> None:
@@ -45,7 +48,7 @@ def ask_text(parent: QWidget, title: str, label: str, text: str, chosen: Callabl
     dialog = _input_dialog(parent, title, label)
     dialog.setTextValue(text)
     dialog.textValueSelected.connect(chosen)
-    dialog.open()
+    _show(dialog)
 
 
 def ask_number(parent: QWidget, title: str, label: str, value: int, chosen: Callable[[int], None]) -> None:
@@ -55,7 +58,7 @@ def ask_number(parent: QWidget, title: str, label: str, value: int, chosen: Call
     dialog.setIntRange(0, 2**31 - 1)
     dialog.setIntValue(value)
     dialog.intValueSelected.connect(chosen)
-    dialog.open()
+    _show(dialog)
 
 
 def ask_item(
@@ -63,10 +66,11 @@ def ask_item(
 ) -> None:
     """Ask for one of `items`."""
     dialog = _input_dialog(parent, title, label)
+    dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
     dialog.setComboBoxItems(list(items))
     dialog.setTextValue(current)
     dialog.textValueSelected.connect(chosen)
-    dialog.open()
+    _show(dialog)
 
 
 def _file_dialog(parent: QWidget, title: str, folder: str, mode: QFileDialog.FileMode) -> QFileDialog:
@@ -84,3 +88,11 @@ def _input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
     return dialog
+
+
+def _show(dialog: QInputDialog) -> None:
+    dress(dialog)
+    for words in dialog.findChildren(QLabel):
+        words.setWordWrap(True)
+    dialog.setMinimumWidth(_QUESTION_PX)
+    dialog.open()

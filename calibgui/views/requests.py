@@ -19,6 +19,7 @@ from calibgui.models.session import Session
 from calibgui.models.settings_store import SettingsStore
 from calibgui.views import file_dialogs
 from calibgui.views.panels.details_dialog import DetailsDialog
+from calibgui.views.panels.dress import dress
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.panels.model_options_dialog import ModelOptionsDialog
 from calibgui.views.theme.theme import Theme, ThemeMode
@@ -37,6 +38,8 @@ def dropped_files(event: QDropEvent) -> list[Path]:
 def _open(dialog: QDialog) -> None:
     """Show a dialog that is gone once it is closed, not kept by the window for good."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if isinstance(dialog, QMessageBox):
+        dress(dialog)
     dialog.open()
 
 
@@ -291,6 +294,8 @@ class Requests(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("about_dialog")
         box.setWindowTitle(self.tr("About calibgui"))
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        box.setIconPixmap(QGuiApplication.windowIcon().pixmap(48))
         box.setText(f"calibgui {__version__}")
         box.setInformativeText(
             self.tr("Calibrates the int8/uint8 quantization of text embeddings. Apache-2.0.")

@@ -34,6 +34,11 @@ QPushButton[kind="outlined"]:pressed { background: $pressed; border-color: $fiel
 QPushButton[kind="outlined"][ring="true"] { border-color: $accent; }
 QPushButton[kind="outlined"]:disabled { background: transparent; border-color: $line; }
 
+QDialogButtonBox { button-layout: 3; }
+QDialogButtonBox QPushButton[kind]:focus { border-width: 2px; padding: 0 10px; min-height: 28px; }
+QDialogButtonBox QPushButton[kind="outlined"]:focus { border-color: $accent; }
+QDialogButtonBox QPushButton[kind="filled"]:focus { border-color: $filled_ring; }
+
 QPushButton[kind="tonal"] { background: $accent_soft; border-color: $accent_soft_line; color: $accent_text; }
 QPushButton[kind="tonal"]:hover { background: $accent_soft_hover; }
 QPushButton[kind="tonal"]:pressed { background: $accent_soft_pressed; }
@@ -67,6 +72,7 @@ QLineEdit[kind="name"] {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QListView[kind="field"] { padding: 4px 0; outline: none; }
+QInputDialog QListView::item { min-height: 24px; padding: 0 8px; }
 QListView[kind="field"]:focus { border-color: $accent; }
 QLineEdit[kind="field"]:hover, QComboBox[kind="field"]:hover { border-color: $field_line_hover; }
 QLineEdit[kind="field"]:focus { border: 2px solid $accent; min-height: 28px; padding: 0 8px; }
