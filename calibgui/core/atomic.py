@@ -96,6 +96,7 @@ def _export_error(path: Path, error: OSError) -> ExportError:
         errno.EROFS: ("the disk is read-only", "Choose a folder on another disk."),
         errno.ENOENT: ("the folder is gone", "Choose a folder that is there."),
         errno.ENOTDIR: ("its folder is a file", "Choose a folder."),
+        errno.EEXIST: ("its folder is a file", "Choose a folder."),  # what making the folder says
         errno.EISDIR: ("a folder has that name", "Remove or rename that folder, or choose another."),
     }
     reason, remedy = reasons.get(error.errno or 0, (error.strerror or str(error), "Choose another folder."))

@@ -79,7 +79,11 @@ class ExportDialog(QDialog):
             for precision, check in zip(_PRECISIONS, self._precisions, strict=True)
             if check.isChecked()
         )
-        if folder is None or (codes_of_file and (texts_file is None or not texts_file.is_file())):
+        if (
+            folder is None
+            or folder.is_file()
+            or (codes_of_file and (texts_file is None or not texts_file.is_file()))
+        ):
             return None
         return ExportChoice(
             folder=folder,
@@ -177,8 +181,11 @@ class ExportDialog(QDialog):
         return text.format(n=count_text(len(files)), size=size_text(known))
 
     def _warning_of(self, files: tuple[PlannedFile, ...], present: int) -> str:
-        if self._folder.path() is None:
+        folder = self._folder.path()
+        if folder is None:
             return self.tr("Choose a folder to write into.")
+        if folder.is_file():
+            return self.tr("{name} is a file. Choose a folder to write into.").format(name=folder.name)
         if self._other_file.isChecked():
             texts_file = self._texts_file.path()
             if texts_file is None:

@@ -184,3 +184,12 @@ def test_that_a_home_folder_may_be_typed_short(export, monkeypatch):
     choice = export.choice()
     assert choice is not None
     assert choice.folder == Path("~/out").expanduser()
+
+
+def test_that_a_file_is_no_folder_to_export_into(opened, tmp_path):
+    dialog = opened(ExportDialog(ExportDialogState(tmp_path, ("english",), 700, 384)))
+    file = tmp_path / "few.txt"
+    file.write_text("x", "utf-8")
+    dialog.findChild(QLineEdit, "folder_edit").setText(str(file))
+    assert dialog.findChild(QLabel, "export_warning").text().startswith("few.txt is a file.")
+    assert not dialog.findChild(Button, "export_confirm").isEnabled()
