@@ -40,6 +40,11 @@ def _has_selected(session: Session) -> bool:
     return _idle(session) and session.domains.selected is not None
 
 
+def _selected_is_out(session: Session) -> bool:
+    domain = session.domains.get(session.domains.selected or "")
+    return domain is not None and not domain.enabled
+
+
 def _has_result(session: Session) -> bool:
     return _idle(session) and session.result is not None
 
@@ -54,7 +59,10 @@ def _has_plot(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """`name` is also the method of the window that does it. `group` makes it one of several, one checked."""
+    """`name` is also the method of the window that does it. `group` makes it one of several, one checked.
+
+    `other_text` takes the place of `text` while `other` holds.
+    """
 
     name: str
     text: str
@@ -62,6 +70,8 @@ class ActionSpec:
     enabled: Callable[[Session], bool] = _always
     group: str = ""
     argument: str = ""
+    other_text: str = ""
+    other: Callable[[Session], bool] = _always
 
     @property
     def key(self) -> str:
@@ -82,7 +92,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
                    _has_selected),
         ActionSpec("choose_column", QT_TRANSLATE_NOOP("actions", "Choose column…"), "", _has_selected),
-        ActionSpec("toggle_domain", QT_TRANSLATE_NOOP("actions", "Leave out or take in"), "", _has_selected),
+        ActionSpec("toggle_domain", QT_TRANSLATE_NOOP("actions", "Leave out"), "", _has_selected,
+                   other_text=QT_TRANSLATE_NOOP("actions", "Take in again"), other=_selected_is_out),
         ActionSpec("remove_domain", QT_TRANSLATE_NOOP("actions", "Remove"), "", _has_selected),
         SEPARATOR,
         ActionSpec("choose_seed", QT_TRANSLATE_NOOP("actions", "Sample seed…"), "", _idle),
@@ -112,10 +123,10 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("save", QT_TRANSLATE_NOOP("actions", "Save data as CSV…"), "", _has_plot,
                    argument="csv"),
         SEPARATOR,
-        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Like the system"), group="theme",
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "System theme"), group="theme",
                    argument="system"),
-        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Light"), group="theme", argument="light"),
-        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Dark"), group="theme", argument="dark"),
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Light theme"), group="theme", argument="light"),
+        ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Dark theme"), group="theme", argument="dark"),
     ),
     "help": (
         ActionSpec("about", QT_TRANSLATE_NOOP("actions", "About calibgui")),
@@ -147,6 +158,9 @@ class Actions:
         """Enable what can be used now; `checked` says per group which argument is in force."""
         for spec, action in self._actions.values():
             action.setEnabled(spec.enabled(session))
+            if spec.other_text:
+                text = spec.other_text if spec.other(session) else spec.text
+                action.setText(QCoreApplication.translate("actions", text))
             if spec.group:
                 action.setChecked(checked.get(spec.group) == spec.argument)
 

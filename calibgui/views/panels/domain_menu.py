@@ -26,17 +26,18 @@ class DomainMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("domain_menu")
-        self._add("rename", self.tr("Rename"))
+        self._add("rename", self.tr("Rename"), "F2")
         self._add("colour", self.tr("Colour"))
         self.addSeparator()
         self._add("add_files", self.tr("Add files to this domain…"))
         self._add("column", self.tr("Choose column…"))
         self.addSeparator()
-        self._toggle = self._add("toggle", self.tr("Leave out"))
-        self._add("remove", self.tr("Remove"))
+        self._toggle = self._add("toggle", self.tr("Leave out"), self.tr("Space"))
+        self._add("remove", self.tr("Remove"), self.tr("Del"))
 
     def open_at(self, position: QPoint, state: MenuState) -> None:
-        self._toggle.setText(self.tr("Leave out") if state.enabled else self.tr("Take in again"))
+        toggle = self.tr("Leave out") if state.enabled else self.tr("Take in again")
+        self._toggle.setText(_with_key(toggle, self.tr("Space")))
         for action in self.actions():
             action.setEnabled(not state.locked)
         self.popup(position)
@@ -44,8 +45,8 @@ class DomainMenu(QMenu):
     def action_named(self, key: str) -> QAction:
         return next(action for action in self.actions() if action.data() == key)
 
-    def _add(self, key: str, text: str) -> QAction:
-        action = self.addAction(text)
+    def _add(self, key: str, text: str, shown_key: str = "") -> QAction:
+        action = self.addAction(_with_key(text, shown_key))
         action.setObjectName(f"domain_{key}")
         action.setData(key)
         action.triggered.connect(self._on_triggered)
@@ -55,3 +56,8 @@ class DomainMenu(QMenu):
         action = self.sender()
         assert isinstance(action, QAction)
         self.actionTriggered.emit(action.data())
+
+
+def _with_key(text: str, key: str) -> str:
+    """Shown like a shortcut, but no shortcut: the row itself listens, while it has the focus."""
+    return f"{text}\t{key}" if key else text
