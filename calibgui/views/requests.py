@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QLineEdit, QMenu, QMessageBox
 
 from calibgui import __version__
 from calibgui.core.encoding.spec import BUNDLED
@@ -236,12 +236,14 @@ class Requests(QObject):
     # -- the run and its artefacts ---------------------------------------------------------------------
 
     def calibrate(self) -> None:
+        self._commit_typing()
         self._commands.calibrate()
 
     def stop(self) -> None:
         self._commands.stop()
 
     def export(self) -> None:
+        self._commit_typing()
         result = self._session.result
         if result is None:
             return
@@ -257,6 +259,12 @@ class Requests(QObject):
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)
         _open(dialog)
+
+    def _commit_typing(self) -> None:
+        """A shortcut leaves the focus where it is: take what stands in the field there as it is."""
+        field = self._window.focusWidget()
+        if isinstance(field, (QLineEdit, QAbstractSpinBox)):
+            field.clearFocus()
 
     # -- the view ------------------------------------------------------------------------------------
 
