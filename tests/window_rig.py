@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Semaphore
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -111,35 +111,40 @@ class WindowRig:
         self.qtbot.keyClicks(box, str(value))
         self.qtbot.keyClick(box, Qt.Key.Key_Return)
 
-    def drop(self, *paths: Path) -> QDropEvent:
-        """Let files go over the middle of the window, as its window system tells it; the last event."""
-        event = self.hover(*paths)
-        dropped = QDropEvent(QPointF(event.position()), *self._how(paths))
-        self._send(dropped)
+    def drop(self, *paths: Path, over: QWidget | None = None) -> QDropEvent:
+        """Let files go over the middle of the window or of a widget in it; the last event."""
+        at = self.hover(*paths, over=over).position()
+        dropped = QDropEvent(at, *self._how(paths))
+        self._send(dropped, over)
         return dropped
 
-    def hover(self, *paths: Path) -> QDropEvent:
-        """Drag files to the middle of the window and hold them there."""
-        at = self._target().mapFrom(self.window, self.window.rect().center())
+    def hover(self, *paths: Path, over: QWidget | None = None) -> QDropEvent:
+        """Drag files there and hold them."""
+        target = self._target(over)
+        at = target.mapFromGlobal((over or self.window).mapToGlobal((over or self.window).rect().center()))
         moved = QDragMoveEvent(at, *self._how(paths))
-        self._send(QDragEnterEvent(at, *self._how(paths)))
-        self._send(moved)
+        self._send(QDragEnterEvent(at, *self._how(paths)), over)
+        self._send(moved, over)
         return moved
 
     def leave(self) -> None:
-        QApplication.sendEvent(self._target(), QDragLeaveEvent())
+        QApplication.sendEvent(self._target(None), QDragLeaveEvent())
 
-    def _target(self) -> QWidget:
-        return self.window.childAt(self.window.rect().center()) or self.window
+    def _target(self, over: QWidget | None) -> QWidget:
+        """The child that the window system finds under the pointer."""
+        over = over or self.window
+        return self.window.childAt(over.mapTo(self.window, over.rect().center())) or self.window
 
     def _how(self, paths: tuple[Path, ...]) -> tuple[Any, ...]:
+        """As a file manager does it: addresses, and the same as text."""
         self._mime = QMimeData()  # an event does not own it
         self._mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        self._mime.setText("\n".join(str(path) for path in paths))
         return Qt.DropAction.CopyAction, self._mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
-    def _send(self, event: QDropEvent) -> None:
+    def _send(self, event: QDropEvent, over: QWidget | None) -> None:
         event.setAccepted(False)
-        QApplication.sendEvent(self._target(), event)
+        QApplication.sendEvent(self._target(over), event)
 
     def answer_files(self, *paths: Path) -> None:
         """Type names into the file dialog that is open, and accept it."""

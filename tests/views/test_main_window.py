@@ -50,6 +50,19 @@ def test_that_files_and_a_folder_dropped_become_domains(rig: WindowRig) -> None:
     assert rig.names[-1] == "Later"
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["main_window", "calibrate_button", "calibration_spin", "name_label", "texts_view", "outside_fact",
+     "plot_order", "status_text", "model_combo"],
+)  # fmt: skip
+def test_that_files_can_be_let_go_anywhere_over_the_window(rig: WindowRig, place: str) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    target = rig.window if place == "main_window" else rig.find_any(place)
+    assert rig.drop(rig.file("b.txt"), over=target).isAccepted()
+    assert rig.names == ["A", "B"]
+
+
 def test_that_a_drop_during_a_run_is_refused(open_window: Callable[..., WindowRig]) -> None:
     rig = open_window(gate=Semaphore(0))
     rig.add("a.txt")
