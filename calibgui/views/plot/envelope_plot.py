@@ -304,7 +304,9 @@ class EnvelopePlot(QWidget):
 
     def _show_lines(self) -> None:
         """The marker of the selected dimension, and the hover line with its card."""
-        self._canvas.mark(self._position_of(self._selected), str(self._selected))
+        # Among ranks, a bare number would be read as one.
+        name = "%1" if self._order == INDEX else self.tr("dim %1")
+        self._canvas.mark(self._position_of(self._selected), name.replace("%1", str(self._selected)))
         self._show_hover()
 
     def _show_hover(self) -> None:
