@@ -209,7 +209,10 @@ class DomainRow(SelectableRow):
             with QSignalBlocker(spin):
                 if spin.value() != count:
                     spin.setValue(count)
-            spin.setEnabled(not state.locked and not off)
+            usable = not state.locked and not off
+            if spin.hasFocus() and not usable:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)  # or it would go to Stop, the next in order
+            spin.setEnabled(usable)
         self._calibration.setAccessibleName(self.tr("Calibrate {name}").format(name=state.name))
         self._held_out.setAccessibleName(self.tr("Held out of {name}").format(name=state.name))
         self._swatch.setEnabled(not state.locked)

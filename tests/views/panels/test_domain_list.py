@@ -308,3 +308,10 @@ def test_that_a_line_is_named_once(domains):
     assert text(domains.row("zh"), "error_text") == "Line 3 of a.jsonl is not valid JSON."
     domains.sync(changed(STATE, "zh", error=replace(error, message="That is not valid JSON.")))
     assert text(domains.row("zh"), "error_text") == "Line 3: That is not valid JSON."
+
+
+def test_that_a_count_locked_by_a_run_leaves_the_focus_in_its_row(domains):
+    row = domains.row("zh")
+    calibration(row).setFocus()
+    domains.sync(changed(STATE, "zh", locked=True))
+    assert row.hasFocus()
