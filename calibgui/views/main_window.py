@@ -144,9 +144,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """A run is stopped first; the window closes when it has ended."""
         if self._session.activity is not Activity.IDLE:
-            event.ignore()
             self._closing = True
             self._commands.stop()
+        if self._session.activity is not Activity.IDLE:  # a run that only waited has ended by now
+            event.ignore()
             return
         self._settings.update(
             geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
