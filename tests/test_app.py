@@ -1,29 +1,21 @@
-"""The program as it is wired: exports, closing, and what survives a restart."""
+"""The program as it is wired: exports, and what survives a restart."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Semaphore
-from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListView, QMenu, QSplitter
 
-from calibgui.core.errors import ErrorReport
-from calibgui.core.sources.scan import ScanStopped
 from calibgui.models.activity import Activity, Outcome
 from tests.window_rig import WindowRig
 
 Open = Callable[..., WindowRig]
-
-
-def thread_runs(rig: WindowRig) -> bool:
-    return rig.parts.runner._thread.isRunning()
 
 
 # -- export and saving -------------------------------------------------------------------------------
@@ -92,100 +84,6 @@ def test_that_the_menu_saves_picture_and_numbers(rig: WindowRig) -> None:
     assert np.array_equal(table["mixed_min"].astype(np.float32), result.ranges[0])
     assert np.array_equal(table["B_max"].astype(np.float32), result.domains[1].ranges[1])
     assert rig.session.notice is None
-
-
-# -- closing -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
-def test_that_closing_during_a_run_stops_it_first(open_window: Open, times: int) -> None:
-    gate = Semaphore(0)
-    rig = open_window(gate=gate)
-    rig.add("a.txt")
-    rig.click("calibrate_button")
-    for _ in range(times):
-        rig.window.close()
-        assert rig.window.isVisible()
-    assert rig.text("status_text") == "Stopping…"
-    assert thread_runs(rig)
-    gate.release()
-    rig.wait(lambda: not rig.window.isVisible())
-    assert not thread_runs(rig)
-
-
-def test_that_closing_during_an_export_stops_it_first(open_window: Open) -> None:
-    gate = Semaphore(4)
-    rig = open_window(gate=gate)
-    rig.add("a.txt")
-    rig.calibrate()
-    rig.click("export_button")
-    dialog = rig.dialog("export_dialog")
-    rig.find(QLineEdit, "folder_edit", dialog).setText(str(rig.folder / "out"))
-    rig.find(QCheckBox, "other_file_check", dialog).setChecked(True)
-    rig.find(QLineEdit, "texts_file_edit", dialog).setText(str(rig.file("corpus.txt", 50)))
-    rig.click("export_confirm", dialog)
-    rig.forget_closed()
-    rig.wait(lambda: (rig.folder / "out" / "codes-texts.jsonl").exists())
-    rig.window.close()
-    assert rig.window.isVisible()
-    gate.release(2)
-    rig.wait(lambda: not rig.window.isVisible())
-    assert not thread_runs(rig)
-    assert not (rig.folder / "out" / "codes-corpus-int8.npy").exists()
-    assert not list((rig.folder / "out").glob(".*")), "nothing half-written"
-
-
-@pytest.fixture
-def endless_file(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Reading any file lasts until it is stopped; the event says that it has begun."""
-    begun, never = Event(), Event()
-
-    def read(*_arguments: Any, should_stop: Callable[[], bool], **_options: Any) -> None:
-        begun.set()
-        while not should_stop():
-            never.wait(0.001)
-        raise ScanStopped
-
-    monkeypatch.setattr("calibgui.steps.scan_sources", read)
-    return begun
-
-
-def test_that_closing_while_a_file_is_read_ends_the_thread(rig: WindowRig, endless_file: Event) -> None:
-    rig.drop(rig.file("a.txt"), rig.file("b.txt"))
-    rig.wait(endless_file.is_set)
-    assert rig.text("texts_notice") == "Reading…"
-    rig.window.close()
-    assert not rig.window.isVisible()
-    assert not thread_runs(rig)
-    QGuiApplication.processEvents()
-    assert not rig.parts.runner._timer.isActive()
-
-
-def test_that_a_run_behind_a_file_being_read_can_be_stopped(rig: WindowRig, endless_file: Event) -> None:
-    rig.drop(rig.file("a.txt"))
-    rig.wait(endless_file.is_set)
-    rig.click("calibrate_button")
-    assert rig.session.activity is Activity.CALIBRATING
-    rig.click("calibrate_button")
-    assert rig.session.activity is Activity.IDLE
-    assert rig.text("status_text") == "Stopped before the first text"
-    rig.window.close()
-    assert not rig.window.isVisible()
-
-
-def test_that_closing_again_after_closing_does_nothing(rig: WindowRig) -> None:
-    rig.trigger("quit")
-    rig.window.close()
-    assert not rig.window.isVisible()
-    assert not thread_runs(rig)
-
-
-def test_that_details_left_open_go_with_the_window(rig: WindowRig) -> None:
-    rig.session.set_notice(ErrorReport("Crash", "It broke."))
-    rig.click("banner_details")
-    dialog = rig.dialog("details_dialog")
-    rig.window.close()
-    assert not dialog.isVisible()
 
 
 # -- what survives a restart ---------------------------------------------------------------------------
