@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -204,22 +205,23 @@ class Overview(QWidget):
         """The extent of the mixed ranges and the ticks, as tall as the strip."""
         strip = self._strip()
         width, height = round(strip.width() * ratio), round(strip.height() * ratio)
-        pixmap = QPixmap(width, height)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        column_map = map_columns(Window.whole(display.dim), width)
-        columns = reduce_columns(display, column_map)
-        grey = with_alpha(self._tokens.text3, 0.38)
+        columns = reduce_columns(display, map_columns(Window.whole(display.dim), width))
         there = columns.mixed_low <= columns.mixed_high
+        pixels = np.zeros((height, width), dtype=np.uint32)
         if there.any():
             low, high = float(columns.mixed_low[there].min()), float(columns.mixed_high[there].max())
-            room = 0.64 * height
-            per_value = room / ((high - low) or 1.0)
-            tops = 0.10 * height + (high - np.where(there, columns.mixed_high, high)) * per_value
-            bottoms = 0.10 * height + (high - np.where(there, columns.mixed_low, high)) * per_value
-            for at in np.flatnonzero(there).tolist():
-                top = round(float(tops[at]))
-                painter.fillRect(at, top, 1, max(round(float(bottoms[at])) - top, 1), grey)
+            per_value = 0.64 * height / ((high - low) or 1.0)
+            above, below = (
+                high - np.where(there, ends, high) for ends in (columns.mixed_high, columns.mixed_low)
+            )
+            tops = np.rint(0.10 * height + above * per_value)
+            bottoms = np.maximum(np.rint(0.10 * height + below * per_value), tops + 1)
+            rows = np.arange(height)[:, None]
+            pixels[there & (rows >= tops) & (rows < bottoms)] = _premultiplied(self._tokens.text3, 0.38)
+        # The image only looks at the array; the pixmap is a copy.
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        pixmap = QPixmap.fromImage(image)
+        painter = QPainter(pixmap)
         counts = np.bincount(display.outside_at, minlength=display.dim)
         red = QColor(self._tokens.error)
         pixel = max(1, round(ratio))
@@ -244,3 +246,10 @@ class Overview(QWidget):
         for x in (frame.left(), frame.right()):
             box = QRectF(x - width / 2, frame.center().y() - height / 2, width, height)
             painter.drawRoundedRect(box.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
+
+
+def _premultiplied(color: str, alpha: float) -> int:
+    """A colour as a pixel of Format_ARGB32_Premultiplied."""
+    full = QColor(color)
+    red, green, blue = (round(alpha * channel) for channel in (full.red(), full.green(), full.blue()))
+    return round(alpha * 255) << 24 | red << 16 | green << 8 | blue
