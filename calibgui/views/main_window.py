@@ -18,6 +18,7 @@ from calibgui.views.results_pane import ResultsPane
 from calibgui.views.setup_panel import NARROW_PX, PREFERRED_PX, SetupPanel
 from calibgui.views.splitter import LineSplitter
 from calibgui.views.states.run import header_state, status_state
+from calibgui.views.tab_order import put_in_order
 from calibgui.views.theme.theme import Theme
 
 _DEFAULT_SIZE = (1440, 900)
@@ -121,6 +122,13 @@ class MainWindow(QMainWindow):
         self.status.sync(status_state(self._session))
         checked = {"order": self._session.order, "theme": self._theme.mode}
         self.actions_table.sync(self._session, checked)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        setup, results, plot = self.setup, self.results, self.results.envelopes
+        left = (setup.model, setup.domains, setup.texts)
+        right = (results.banner, results.empty, plot.toolbar, plot.plot, plot.overview)
+        put_in_order((*left, *right, self.status, self.header))
+        return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------
 

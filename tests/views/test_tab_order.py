@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.window_rig import WindowRig
+
+
+@pytest.fixture
+def rig(qtbot, tmp_path):
+    rig = WindowRig(qtbot, tmp_path)
+    yield rig
+    rig.end()
+
+
+def tour(rig: WindowRig) -> list[str]:
+    """The names of what Tab stops at, once round from the model's options."""
+    rig.find_any("options_button").setFocus()
+    names = []
+    while not names or names[-1] != "options_button":
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QWidget)
+        rig.qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        names.append(focused.objectName() or type(focused).__name__)
+        assert len(names) < 100
+    return names
+
+
+def test_that_tab_goes_from_set_up_to_results_to_what_is_next(rig: WindowRig) -> None:
+    first, second = rig.add("a.txt", "b.txt")
+    rig.calibrate()
+    row = ["swatch_button", "calibration_spin", "held_out_spin"]
+    assert tour(rig) == [
+        *("model_combo", "device_combo", "add_button"),
+        *(f"domain_row_{first}", *row),
+        *(f"domain_row_{second}", *row),
+        *("texts_view", "segment_index", f"legend_{first}", f"legend_{second}"),
+        *("plot_save-picture", "EnvelopePlot", "Overview"),
+        *("calibrate_button", "export_button", "options_button"),
+    ]
+
+
+def test_that_a_domain_added_later_has_its_place_among_the_others(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    added = rig.add("b.txt")[0]
+    names = tour(rig)
+    assert names.index(f"domain_row_{added}") == names.index("texts_view") - 4
+
+
+def test_that_an_empty_window_goes_through_its_three_ways_to_begin(rig: WindowRig) -> None:
+    assert tour(rig) == [
+        *("model_combo", "device_combo", "add_button", "empty_add_button", "empty_demo_button"),
+        "options_button",
+    ]
