@@ -6,14 +6,13 @@ import gc
 import importlib.util
 import os
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.window_rig import WindowRig
+    pass
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -43,7 +42,7 @@ def _counts(thread: threading.Thread) -> bool:
 
 
 def _qt_things() -> list[str]:
-    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
     from PySide6.QtWidgets import QApplication
     from shiboken6 import isValid
 
@@ -52,46 +51,11 @@ def _qt_things() -> list[str]:
         return []
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
-    timers = [it for it in gc.get_objects() if type(it) is QTimer and isValid(it) and it.isActive()]
+    living = [it for it in gc.get_objects() if type(it) in (QTimer, QThread) and isValid(it)]
+    timers = [it for it in living if isinstance(it, QTimer) and it.isActive()]
+    threads = [it for it in living if isinstance(it, QThread) and it.isRunning() and it != app.thread()]
     return [
         *(f"window {type(widget).__name__} {widget.objectName()!r}" for widget in windows),
         *(f"timer {timer.objectName()!r} of {timer.parent()!r}" for timer in timers),
-        *_worker_threads(),
+        *(f"Qt thread {thread.objectName()!r}" for thread in threads),
     ]
-
-
-def _worker_threads() -> list[str]:
-    """Qt threads that still run, by the name that the system has of them (Linux; at most 15 characters)."""
-    tasks = Path("/proc/self/task")
-    names = [(task / "comm").read_text().strip() for task in tasks.iterdir()] if tasks.exists() else []
-    return [f"Qt thread {name}" for name in names if name.startswith("calibgui")]
-
-
-@pytest.fixture
-def open_window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., WindowRig]]:
-    """Open the whole window with a fake encoder, as often as wanted; the application is undressed after."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QGuiApplication
-
-    from tests.window_rig import WindowRig
-
-    qtbot, app = request.getfixturevalue("qtbot"), request.getfixturevalue("qapp")
-    palette, sheet, font = app.palette(), app.styleSheet(), app.font()
-    rigs: list[WindowRig] = []
-
-    def build(**options: Any) -> WindowRig:
-        rigs.append(WindowRig(qtbot, tmp_path, **options))
-        return rigs[-1]
-
-    yield build
-    for rig in rigs:
-        rig.end()
-    QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
-    app.setStyleSheet(sheet)
-    app.setPalette(palette)
-    app.setFont(font)
-
-
-@pytest.fixture
-def rig(open_window: Callable[..., WindowRig]) -> WindowRig:
-    return open_window()

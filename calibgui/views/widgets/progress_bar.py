@@ -37,8 +37,8 @@ class ProgressBar(QProgressBar):
         if share is None:
             self.setRange(0, 0)
         else:
-            # QProgressBar repaints at once, and with it everything of the window that waits to be painted. With
-            # updates off it does not; switching them on asks for a paint in its turn.
+            # QProgressBar repaints at once, and with it everything of the window that waits to be painted.
+            # With updates off it does not; switching them on asks for a paint in its turn.
             self.setUpdatesEnabled(False)
             self.setRange(0, _STEPS)
             self.setValue(round(_STEPS * min(max(share, 0.0), 1.0)))
