@@ -6,13 +6,14 @@ import gc
 import importlib.util
 import os
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    pass
+    from tests.window_rig import WindowRig
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -59,3 +60,33 @@ def _qt_things() -> list[str]:
         *(f"timer {timer.objectName()!r} of {timer.parent()!r}" for timer in timers),
         *(f"Qt thread {thread.objectName()!r}" for thread in threads),
     ]
+
+
+@pytest.fixture
+def open_window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., WindowRig]]:
+    """Open the whole window with a fake encoder, as often as wanted; the application is undressed after."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+
+    from tests.window_rig import WindowRig
+
+    qtbot, app = request.getfixturevalue("qtbot"), request.getfixturevalue("qapp")
+    palette, sheet, font = app.palette(), app.styleSheet(), app.font()
+    rigs: list[WindowRig] = []
+
+    def build(**options: Any) -> WindowRig:
+        rigs.append(WindowRig(qtbot, tmp_path, **options))
+        return rigs[-1]
+
+    yield build
+    for rig in rigs:
+        rig.end()
+    QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
+    app.setStyleSheet(sheet)
+    app.setPalette(palette)
+    app.setFont(font)
+
+
+@pytest.fixture
+def rig(open_window: Callable[..., WindowRig]) -> WindowRig:
+    return open_window()
