@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from calibgui.views.plot.ticks import Tick
 
-LABELS_PX = 40
-"""Width of the column of value labels."""
+LABELS_PX = 52
+"""Width of the column of value labels: room for "−0.125" in the widest common font."""
 ROW_PX = 26
 """Height of the row of dimension labels."""
 _GAP_PX = 10

@@ -18,7 +18,7 @@ from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.tokens import LIGHT, Tokens
 
 # The label column and the handles stand a little into the page margin of 24.
-_LEFT_PX, _RIGHT_PX, _PAGE_PX = 16, 20, 24
+_LEFT_PX, _RIGHT_PX, _PAGE_PX = 4, 20, 24
 _BOTTOM_PX = 8
 
 

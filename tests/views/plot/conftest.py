@@ -13,7 +13,7 @@ def plot_of(qtbot: QtBot) -> Maker:
     def make(data: PlotData | None) -> EnvelopePlot:
         plot = EnvelopePlot()
         qtbot.addWidget(plot)
-        plot.resize(844, 426)  # the plot area is 800 x 400
+        plot.resize(856, 426)  # the plot area is 800 x 400
         plot.show()
         plot.set_data(data)
         return plot

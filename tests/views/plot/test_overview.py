@@ -21,7 +21,7 @@ def overview_of(qtbot: QtBot) -> Maker:
     def make(data: PlotData, window: Window) -> Overview:
         overview = Overview()
         qtbot.addWidget(overview)
-        overview.resize(444, 64)  # the strip is 400 wide, from 40 on
+        overview.resize(456, 64)  # the strip is 400 wide, from 52 on
         overview.show()
         overview.set_display(arrange(data, "index", frozenset()))
         overview.set_window(window)
@@ -38,7 +38,7 @@ def drag(qtbot: QtBot, overview: Overview, start: QPoint, end: QPoint) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "window"),
-    [(140, 180, (80, 240)), (240, 260, (100 - 40, 220)), (190, 210, (80, 220))],
+    [(152, 192, (80, 240)), (252, 272, (100 - 40, 220)), (202, 222, (80, 220))],
     ids=["left handle", "right handle", "window"],
 )
 def test_that_dragging_moves_the_window(
@@ -50,9 +50,9 @@ def test_that_dragging_moves_the_window(
     drag(qtbot, overview, QPoint(start, 30), QPoint(end, 30))
     by = end - start
     expected = {
-        140: (100 + by, 200),
-        240: (100, 200 + by),
-        190: (100 + by, 200 + by),
+        152: (100 + by, 200),
+        252: (100, 200 + by),
+        202: (100 + by, 200 + by),
     }[start]
     assert (told[-1].first, told[-1].last) == pytest.approx(expected)
 
@@ -60,7 +60,7 @@ def test_that_dragging_moves_the_window(
 def test_that_a_press_beside_the_window_brings_it_there(qtbot: QtBot, overview_of: Maker) -> None:
     overview = overview_of(flat(400, (-0.1, 0.2)), Window(100, 200, 400))
     with qtbot.waitSignal(overview.windowChanged) as told:
-        qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(340, 30))
+        qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(352, 30))
     assert (told.args[0].first, told.args[0].last) == pytest.approx((250, 350))
 
 
@@ -90,7 +90,7 @@ def test_that_ticks_stand_under_dimensions_with_outside_values(overview_of: Make
     overview = overview_of(flat(400, (-0.1, 0.2), outside=((100, 0.3), (300, 0.3))), Window.whole(400))
     image = overview.grab().toImage()
     reds = [x for x in range(444) if image.pixelColor(x, 51).name().upper() == LIGHT.error]
-    assert reds == [140, 340]
+    assert reds == [152, 352]
 
 
 def test_that_the_rest_lies_under_a_veil(overview_of: Maker) -> None:
