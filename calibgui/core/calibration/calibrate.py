@@ -97,7 +97,7 @@ def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) ->
         if not samples[item.domain.id].calibration:
             raise SourceError(
                 f"{item.domain.name} has no text to calibrate on.",
-                remedy="Add texts to it, or disable it.",
+                remedy="Add texts to it, or leave it out.",
                 path=item.domain.sources[0].path if item.domain.sources else None,
             )
 

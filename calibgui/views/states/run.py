@@ -158,6 +158,10 @@ def _stopped(session: Session) -> str:
     progress = session.snapshot.progress if session.snapshot is not None else Progress()
     if not progress.calibrated:
         return tr("Stopped before the first text")
+    if progress.calibrated == progress.calibration:
+        return tr("Stopped while checking, at {done} of {total} held-out texts").format(
+            done=count_text(progress.checked), total=count_text(progress.held_out)
+        )
     return tr("Stopped at {done} of {total} texts").format(
         done=count_text(progress.calibrated), total=count_text(progress.calibration)
     )
