@@ -9,7 +9,7 @@ def test_that_a_run_stopped_while_checking_says_how_far_the_check_was(qtbot, tmp
     gate = Semaphore(0)
     rig = WindowRig(qtbot, tmp_path, gate=gate)
     try:
-        rig.add("a.txt", calibration=20, held_out=20)
+        rig.add("a.txt", count=100, calibration=20, held_out=40)
         rig.click("calibrate_button")
         gate.release(3)
         rig.wait(lambda: rig.session.snapshot is not None and rig.session.snapshot.progress.checked > 0)
@@ -18,6 +18,6 @@ def test_that_a_run_stopped_while_checking_says_how_far_the_check_was(qtbot, tmp
         rig.wait_idle()
         text = rig.text("status_text")
         assert text.startswith("Stopped while checking, at ")
-        assert text.endswith(" of 20 held-out texts")
+        assert text.endswith(" of 40 held-out texts")
     finally:
         rig.end()
