@@ -135,17 +135,23 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event) and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
-            self.results.empty.set_dragging(True)
+            self._show_dragging(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.results.empty.set_dragging(False)
+        self._show_dragging(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.results.empty.set_dragging(False)
+        self._show_dragging(False)
         files = dropped_files(event)
         if files and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
             self._commands.add_files(files)
+
+    def _show_dragging(self, dragging: bool) -> None:
+        """At the large target while the window is empty, else at the domains that the files will join."""
+        is_empty = not self._session.domains.all
+        self.results.empty.set_dragging(dragging and is_empty)
+        self.setup.domains.set_dragging(dragging and not is_empty)
 
     # -- opening and closing -------------------------------------------------------------------------
 

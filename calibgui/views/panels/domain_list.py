@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from calibgui.views.panels.domain_row import ROW_HEIGHT_PX, DomainRow, DomainRowState
 from calibgui.views.theme.fonts import CAPTION_PX, MEDIUM
+from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.count_spin_box import DIGITS_RIGHT_PX, WIDTH_PX
 from calibgui.views.widgets.elided_label import ElidedLabel
@@ -57,6 +58,7 @@ class DomainList(Section):
         super().__init__("window", "bottom", parent)
         self._rows: dict[str, DomainRow] = {}
         self._state = DomainListState()
+        self._dragging = False
         self._keeps_focus = False  # a row went that had the focus: the next selected one gets it
         self._add = Button(self.tr("Add"), "ghost", icon_name="plus", small=True)
         self._add.setObjectName("add_button")
@@ -112,6 +114,24 @@ class DomainList(Section):
         if self._selected_id() != selected_before:
             self._reveal_selected()
 
+    def set_dragging(self, dragging: bool) -> None:
+        """Show that files held over the window become domains when they are let go."""
+        if dragging != self._dragging:
+            self._dragging = dragging
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dragging:
+            tokens = tokens_of(self.palette())
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(QColor(tokens.accent), 1.2)
+            pen.setDashPattern([5, 3.4])
+            painter.setPen(pen)
+            painter.setBrush(QColor(tokens.accent_soft))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4.6, 4.6, -4.6, -4.6), 8, 8)
+
     def row(self, domain_id: str) -> DomainRow:
         return self._rows[domain_id]
 
@@ -149,7 +169,6 @@ class DomainList(Section):
 
     def _build_rows(self) -> None:
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(_ROW_MARGIN_PX, 0, _ROW_MARGIN_PX, 0)
         self._column.setSpacing(0)
@@ -161,6 +180,7 @@ class DomainList(Section):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._content)
+        self._content.setAutoFillBackground(False)  # which the line before turned on
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._on_scroll_range_changed)
 

@@ -315,3 +315,11 @@ def test_that_a_count_locked_by_a_run_leaves_the_focus_in_its_row(domains):
     calibration(row).setFocus()
     domains.sync(changed(STATE, "zh", locked=True))
     assert row.hasFocus()
+
+
+def test_that_files_held_over_the_window_show_where_they_will_go(domains):
+    before = domains.grab().toImage()
+    domains.set_dragging(True)
+    assert domains.grab().toImage() != before
+    domains.set_dragging(False)
+    assert domains.grab().toImage() == before
