@@ -250,6 +250,7 @@ class Controller(QObject):
             domain = session.domains.with_path(error.path)
             if domain is not None:
                 session.domains.set_scan_error(domain.id, error)
+                session.domains.select(domain.id)  # which brings the row that tells it into view
         self._placed = error if self._stands_in_a_panel(error) else None
         session.set_notice(error)
 

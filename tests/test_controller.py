@@ -220,9 +220,11 @@ def test_that_a_file_gone_since_it_was_read_is_told_in_its_row(make: Callable[..
     rig = make()
     domain_id = rig.add("a.txt")
     rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
+    rig.add("b.txt")
     (rig.folder / "a.txt").unlink()
     rig.calibrate()
     assert rig.session.outcome is Outcome.FAILED
+    assert rig.session.domains.selected == domain_id, "so that its row is in view"
     error = rig.session.domains.scan_error(domain_id)
     assert error is not None
     assert "a.txt" in error.message
