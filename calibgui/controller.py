@@ -81,7 +81,14 @@ class Controller(QObject):
     def choose_column(self, domain_id: str, column: str | None) -> None:
         domain = self._session.domains.get(domain_id)
         if domain is not None:
-            sources = tuple(replace(source, column=column) for source in domain.sources)
+            scan = self._session.domains.scan(domain_id)
+            columns = [known.columns for known in scan.sources] if scan is not None else []
+            sources = tuple(
+                replace(source, column=column)
+                if column is None or not columns or column in columns[number]
+                else source  # a file that lacks the column keeps its own
+                for number, source in enumerate(domain.sources)
+            )
             self._session.domains.set_sources(domain_id, sources)
 
     def load_demo(self) -> None:

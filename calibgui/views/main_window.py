@@ -13,7 +13,7 @@ from calibgui.models.settings_store import SettingsStore
 from calibgui.views.actions import Actions
 from calibgui.views.panels.header import Header
 from calibgui.views.panels.status_line import StatusLine
-from calibgui.views.requests import Requests, dropped_files
+from calibgui.views.requests.requests import Requests, dropped_files
 from calibgui.views.results_pane import ResultsPane
 from calibgui.views.setup_panel import NARROW_PX, PREFERRED_PX, SetupPanel
 from calibgui.views.splitter import LineSplitter
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
 
     def _connect(self) -> None:
-        self.requests.connect_views(self)
+        self.requests.connect_views()
         session = self._session
         session.domains.changed.connect(self._on_domains_changed)
         session.domains.selectionChanged.connect(self._on_domains_changed)

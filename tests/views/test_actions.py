@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMess
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
 from calibgui.views.actions import MENUS, TABLE, Actions, ActionSpec
-from calibgui.views.requests import Requests
+from calibgui.views.requests.requests import Requests
 from calibgui.views.theme.palette import tokens_of
 from tests.window_rig import WindowRig
 

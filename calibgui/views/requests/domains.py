@@ -1,0 +1,143 @@
+"""Requests that concern files and domains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from calibgui.views import file_dialogs
+from calibgui.views.requests.base import RequestsBase, open_dialog
+
+
+class DomainRequests(RequestsBase):
+    """Adding files, and everything that is done to one domain."""
+
+    def connect_domains(self) -> None:
+        commands, domains, empty = self._commands, self._window.setup.domains, self._window.results.empty
+        for signal, slot in (
+            (empty.addFilesRequested, self.add_files),
+            (empty.demoRequested, self.load_demo),
+            (domains.addFilesRequested, self.add_files),
+            (domains.selected, commands.select_domain),
+            (domains.renamed, commands.rename_domain),
+            (domains.colorPicked, commands.set_color),
+            (domains.enabledToggled, commands.set_enabled),
+            (domains.countsChanged, commands.set_counts),
+            (domains.removeRequested, commands.remove_domain),
+            (domains.addFilesToRequested, self._on_add_files_to),
+            (domains.columnRequested, self._on_column),
+            (domains.findFileRequested, self._on_find_file),
+            (domains.detailsRequested, self._on_domain_details),
+            (domains.copyRequested, self._on_domain_copy),
+        ):
+            signal.connect(slot)
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Put the recent files into the File menu, each time it opens."""
+        recent = QMenu(self.tr("Recent files"), menu)
+        recent.setObjectName("menu_recent")
+        actions = menu.actions()
+        menu.insertMenu(actions[1], recent)
+        menu.aboutToShow.connect(lambda: self._fill_recent(recent))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in self._settings.value.recent_files:
+            path = Path(name)
+            action = menu.addAction(f"{path.name}  ({path.parent})".replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=path: self._commands.add_files([path]))
+        menu.setEnabled(bool(menu.actions()) and not self._session.activity.busy)
+
+    def add_files(self) -> None:
+        file_dialogs.ask_files(
+            self._window, self.tr("Add files of texts"), self._folder, self._commands.add_files
+        )
+
+    def load_demo(self) -> None:
+        self._commands.load_demo()
+
+    def add_files_to_domain(self) -> None:
+        if self._session.domains.selected is not None:
+            self._on_add_files_to(self._session.domains.selected)
+
+    def rename_domain(self) -> None:
+        if self._session.domains.selected is not None:
+            self._window.setup.domains.row(self._session.domains.selected).edit_name()
+
+    def choose_column(self) -> None:
+        if self._session.domains.selected is not None:
+            self._on_column(self._session.domains.selected)
+
+    def toggle_domain(self) -> None:
+        domain = self._session.domains.get(self._session.domains.selected or "")
+        if domain is not None:
+            self._commands.set_enabled(domain.id, not domain.enabled)
+
+    def remove_domain(self) -> None:
+        if self._session.domains.selected is not None:
+            self._commands.remove_domain(self._session.domains.selected)
+
+    def choose_seed(self) -> None:
+        file_dialogs.ask_number(
+            self._window,
+            self.tr("Sample seed"),
+            self.tr("The same seed draws the same texts, always."),
+            self._session.domains.seed,
+            self._commands.set_seed,
+        )
+
+    def _on_add_files_to(self, domain_id: str) -> None:
+        file_dialogs.ask_files(
+            self._window,
+            self.tr("Add files to this domain"),
+            self._folder,
+            lambda paths: self._commands.add_files_to(domain_id, paths),
+        )
+
+    def _on_find_file(self, domain_id: str) -> None:
+        file_dialogs.ask_files(
+            self._window,
+            self.tr("Find the file"),
+            self._folder,
+            lambda paths: self._commands.replace_file(domain_id, paths[0]),
+        )
+
+    def _on_column(self, domain_id: str) -> None:
+        domains = self._session.domains
+        scan, domain = domains.scan(domain_id), domains.get(domain_id)
+        if domain is None:
+            return
+        if scan is None and any(source.column for source in domain.sources):
+            self._commands.choose_column(domain_id, None)  # the chosen one can't be read: guess again
+            return
+        columns = dict.fromkeys(column for s in (scan.sources if scan else ()) for column in s.columns)
+        if not columns:
+            self._tell_no_columns()
+            return
+        used = scan.sources[0].source.column if scan is not None else None
+        file_dialogs.ask_item(
+            self._window,
+            self.tr("Choose column"),
+            self.tr("The column that holds the texts of {name}").format(name=domain.name),
+            list(columns),
+            used or next(iter(columns)),
+            lambda column: self._commands.choose_column(domain_id, column),
+        )
+
+    def _tell_no_columns(self) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            self.tr("Choose column"),
+            self.tr("Only tables and JSON Lines that could be read have columns to choose from."),
+            QMessageBox.StandardButton.Ok,
+            self._window,
+        )
+        box.setObjectName("no_columns_dialog")
+        open_dialog(box)
+
+    def _on_domain_details(self, domain_id: str) -> None:
+        self._show(self._session.domains.scan_error(domain_id))
+
+    def _on_domain_copy(self, domain_id: str) -> None:
+        self._copy(self._session.domains.scan_error(domain_id))
