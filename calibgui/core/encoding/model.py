@@ -34,6 +34,7 @@ def load_encoder(spec: ModelSpec) -> Encoder:
     check_files(spec.name, place.path)
     fingerprint = fingerprint_of(place.path)
     import_model_library()
+    gc.collect()  # a model refers to itself: one loaded before goes only now, before there are two in memory
     device = choose_device(spec)
     model = _load(spec, place, device)
     was_normalized = _ends_normalized(model)
@@ -55,7 +56,6 @@ def load_encoder(spec: ModelSpec) -> Encoder:
     )
     kept = was_normalized and spec.normalize is not False and info.dim == full_dim
     info = replace(info, normalized=spec.normalize is True or kept)
-    gc.freeze()  # the model lives as long as the process; collections need not walk it
     return SentenceEncoder(model, spec, info, budget)
 
 

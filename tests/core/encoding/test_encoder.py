@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,17 @@ def test_that_batches_hold_each_text_once(tiny_model: Path) -> None:
     batches = load_encoder(ModelSpec(str(tiny_model), batch_tokens=100)).plan_batches(TEXTS)
     assert sorted(np.concatenate(batches)) == list(range(len(TEXTS)))
     assert len(batches) > 10
+
+
+def test_that_the_model_before_has_left_the_memory_when_another_is_loaded(
+    tiny_model: Path, wide_model: Path
+) -> None:
+    encoder = load_encoder(ModelSpec(str(tiny_model)))
+    assert isinstance(encoder, SentenceEncoder)
+    before = weakref.ref(encoder._model)
+    del encoder
+    load_encoder(ModelSpec(str(wide_model)))
+    assert before() is None
 
 
 def test_that_no_texts_give_no_batches_and_no_vectors(tiny_model: Path) -> None:
