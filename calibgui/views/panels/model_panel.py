@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from calibgui.core.encoding.spec import BUNDLED, Device, ModelInfo
@@ -93,6 +94,19 @@ class ModelPanel(Section):
         self._error.show_error(state.error, hidden_keys=hidden)
         for widget in (self._model, self._device, self._options):
             widget.setEnabled(not state.locked)
+        self._fit_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As high as an error needs at this width: in a low window the lists give way, not the words."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        height_px = layout.heightForWidth(self.width()) if layout.hasHeightForWidth() else -1
+        self.setFixedHeight(height_px if height_px > 0 else layout.sizeHint().height())
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
