@@ -83,7 +83,9 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
     else:
         QTimer.singleShot(0, lambda: _begin(parts, files, demo, start))
     status = app.exec()
+    parts.controller.shut_down()  # done already, unless Qt was told to quit past the window
     interrupts.stop()
+    diagnostics.stop_logging_qt_messages()
     return status
 
 

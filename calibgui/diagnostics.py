@@ -48,6 +48,11 @@ def log_qt_messages() -> None:
     qInstallMessageHandler(handle)
 
 
+def stop_logging_qt_messages() -> None:
+    """Qt may still speak while Python ends, when no handler of Python's can be called any more."""
+    qInstallMessageHandler(None)
+
+
 def report_uncaught(show: Callable[[ErrorReport], None]) -> None:
     """Log every exception that nobody caught and hand its report to `show`, in whatever thread it came."""
 

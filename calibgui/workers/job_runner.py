@@ -45,6 +45,7 @@ class JobRunner(QObject):
         self._worker.moveToThread(self._thread)
         self._sent.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._thread.started.connect(self._worker.begin)
         self._thread.start()
 
     @property

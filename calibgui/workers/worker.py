@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from calibgui.core.encoding.priority import yield_to_the_window
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, report_of
 from calibgui.workers.job import EncoderLoader, End, Ended, Job
@@ -27,6 +28,11 @@ class Worker(QObject):
         self._stop = stop
         self._load_encoder = load_encoder
         self._loaded: tuple[ModelSpec, Encoder] | None = None
+
+    @Slot()
+    def begin(self) -> None:
+        """The first thing in the worker thread: the window goes first where both want the processor."""
+        yield_to_the_window()
 
     @Slot(object)
     def run(self, job: Job) -> None:
