@@ -208,13 +208,14 @@ class PlotCanvas(pg.GraphicsView):
         self.values.set_labels(column, value_labels(ticks, plot, scene.bottom, scene.top, value))
         along = position_ticks(scene.window, plot.width(), scene.ranked)
         labels_along = position_labels(along, plot, scene.window.first, scene.window.span)
-        self.dims.set_labels(row, [label for label in labels_along if self._has_room(label)])
+        metrics = QFontMetricsF(type_font(self))
+        self.dims.set_labels(row, [label for label in labels_along if self._has_room(label, metrics)])
         self.corner.set_labels(column, name_label(plot, rank if scene.ranked else dim))
 
-    def _has_room(self, label: tuple[float, float, str]) -> bool:
+    def _has_room(self, label: tuple[float, float, str], metrics: QFontMetricsF) -> bool:
         """Whether it stays clear of the axis name, the right edge and the selected dimension's own number."""
         x, _, text = label
-        half = QFontMetricsF(type_font(self)).horizontalAdvance(text) / 2
+        half = metrics.horizontalAdvance(text) / 2
         tag = self.selection.tag_extent()
         if tag is not None and tag[0] < x < tag[1]:
             return False

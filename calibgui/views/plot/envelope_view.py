@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from calibgui.views.theme.tokens import LIGHT, Tokens
 # The label column and the handles stand a little into the page margin of 24.
 _LEFT_PX, _RIGHT_PX, _PAGE_PX = 4, 20, 24
 _BOTTOM_PX = 8
+_OVERVIEW_REST_MS = 400  # while live: its few pixels of height show no more than that
 
 
 class EnvelopeView(QWidget):
@@ -33,6 +34,7 @@ class EnvelopeView(QWidget):
     def __init__(self, parent: QWidget | None = None, tokens: Tokens = LIGHT) -> None:
         super().__init__(parent)
         self._tokens = tokens
+        self._since_overview = QElapsedTimer()
         self.plot = EnvelopePlot(self, tokens)
         self.overview = Overview(self, tokens)
         self.toolbar = PlotToolbar(self, tokens)
@@ -57,7 +59,8 @@ class EnvelopeView(QWidget):
     def set_data(self, data: PlotData | None, *, live: bool = False) -> None:
         self.legend.set_data(data)
         self.plot.set_data(data, live=live)
-        self._show_state()
+        rests = live and self._since_overview.isValid() and self._since_overview.elapsed() < _OVERVIEW_REST_MS
+        self._show_state(overview=not rests)
 
     def set_order(self, order: str) -> None:
         self.toolbar.set_order(order)
@@ -113,9 +116,11 @@ class EnvelopeView(QWidget):
     def _on_window_changed(self, window: Window) -> None:
         self.plot.set_window(window)
 
-    def _show_state(self) -> None:
+    def _show_state(self, *, overview: bool = True) -> None:
         there = self.plot.data is not None and self.plot.data.dim > 0
-        self.overview.set_display(self.plot.display)
+        if overview:
+            self.overview.set_display(self.plot.display)
+            self._since_overview.start()
         self.overview.set_window(self.plot.window_shown)
         self.overview.setVisible(there)
         self.toolbar.set_available(there)

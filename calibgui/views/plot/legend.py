@@ -71,6 +71,8 @@ class Legend(QWidget):
     def _sync(self) -> None:
         """Keys are kept while their kinds stay, so that a live update moves no focus."""
         entries = legend_entries(self._data, self._hidden)
+        if entries == [key.entry for key in self._keys]:
+            return
         old = [(key.entry.kind, key.entry.domain_id) for key in self._keys]
         if old != [(entry.kind, entry.domain_id) for entry in entries]:
             self._rebuild(entries)

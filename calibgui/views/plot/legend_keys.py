@@ -142,8 +142,10 @@ class LegendKey(QAbstractButton):
         self.update()
 
     def set_text(self, level: Level) -> None:
-        self._shown = self._text_at(level)
-        self.update()
+        shown = self._text_at(level)
+        if shown != self._shown:
+            self._shown = shown
+            self.update()
 
     def width_at(self, level: Level) -> int:
         text = self._text_at(level)
