@@ -79,7 +79,7 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
     )
     narrowest, widest = int(widths.argmin()), int(widths.argmax())
     console.print(
-        f"Narrowest dimension {narrowest} ({widths[narrowest]:.4f}), widest {widest} ({widths[widest]:.4f})."
+        f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."
     )
     for item in result.domains:
         share = item.outside.share
