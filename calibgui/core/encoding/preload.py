@@ -24,6 +24,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from calibgui.core.page_cache import read_through
+
 # In the order in which they need one another. Names that a build lacks are passed over.
 _LIBRARIES = (
     "libtorch_global_deps.so",
@@ -40,7 +42,6 @@ _SWITCH_INTERVAL_S = 0.001
 # texts hardly ever have the same shape twice: the process grew by 8 % in a dozen calibrations.
 _SHAPE_CACHES = ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY")
 _SHAPES_KEPT = "16"
-_BLOCK = 1 << 22  # bytes
 _lock = threading.Lock()
 
 
@@ -101,7 +102,7 @@ def _load_shared_libraries() -> None:
     for name in _LIBRARIES:
         library = folder / name
         if library.is_file():
-            _read_through(library)
+            read_through(library)
             # As `import torch` does: only the first is global, so that no symbols leak into other libraries.
             scope = os.RTLD_GLOBAL if name == _LIBRARIES[0] else os.RTLD_LOCAL
             dlopen(os.fsencode(library), os.RTLD_NOW | scope)
@@ -113,14 +114,6 @@ def _torch_library_folder() -> Path | None:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "lib"
     return folder if folder.is_dir() else None
-
-
-def _read_through(path: Path) -> None:
-    """Bring a file into the page cache by reading it in order, far faster than page by page on demand."""
-    with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
-        buffer = bytearray(_BLOCK)
-        while file.readinto(buffer):
-            pass
 
 
 def physical_cores() -> int:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from calibgui.core.page_cache import read_extension
 from calibgui.core.sources.columns import choose_column
 from calibgui.core.sources.decoding import MARK
 from calibgui.core.sources.duck import Duck, opened
@@ -22,6 +23,7 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     `job.source.column` names the column; None lets the reader guess among those of type text. Rows whose
     text holds undecodable bytes are left out and counted. Half of the progress is the check before.
     """
+    read_extension("_duckdb")
     with prepared(job, should_stop) as (path, rows_expected), opened_table(job, path, should_stop) as opened:
         duck, table = opened
         job.columns = tuple(column.name for column in table.columns)
