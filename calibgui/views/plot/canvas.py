@@ -16,9 +16,10 @@ from calibgui.views.plot.axes import (
     value_labels,
 )
 from calibgui.views.plot.colors import type_font
-from calibgui.views.plot.envelope_item import EnvelopeItem, Scene
+from calibgui.views.plot.envelope_item import EnvelopeItem
 from calibgui.views.plot.marks_item import MarksItem
 from calibgui.views.plot.overlay_item import LineItem
+from calibgui.views.plot.scene_item import Scene
 from calibgui.views.plot.ticks import position_ticks, value_ticks
 from calibgui.views.theme.fonts import BOLD
 from calibgui.views.theme.tokens import Tokens

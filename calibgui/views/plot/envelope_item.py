@@ -2,85 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLine, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QLine, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from calibgui.views.plot.colors import plot_palette
 from calibgui.views.plot.columns import map_columns, reduce_columns
 from calibgui.views.plot.compose import compose
-from calibgui.views.plot.display import Display
 from calibgui.views.plot.layers import Scale, Stack, build_stack
+from calibgui.views.plot.scene_item import Scene, SceneItem
 from calibgui.views.plot.strokes import draw_stack
 from calibgui.views.plot.ticks import value_ticks
-from calibgui.views.plot.window import Window
-from calibgui.views.theme.tokens import Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that the plot area shows besides the pointer and the selection."""
-
-    display: Display
-    window: Window
-    bottom: float
-    top: float
-    """The values at the lower and upper edge."""
-    ranked: bool
-    """Positions are ranks of some order, not dimension numbers."""
-
-
-class EnvelopeItem(pg.GraphicsObject):
-    """Grid, bars, common core, mixed outline, caps and zero line, in this order.
-
-    Its coordinates are logical pixels from the plot area's top left corner. On a screen it paints one opaque
-    image, composed when the scene, the size or the pixel ratio changed; hovering costs a copy of that.
-    """
-
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__()
-        self._tokens = tokens
-        self._scene: Scene | None = None
-        self._rect = QRectF()
-        self._image: QImage | None = None
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._forget()
-
-    def set_scene(self, scene: Scene | None) -> None:
-        self._scene = scene
-        self._forget()
-
-    def resize(self, width: float, height: float) -> None:
-        self.prepareGeometryChange()
-        self._rect = QRectF(0, 0, width, height)
-        self._forget()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        if self._scene is None or self._rect.isEmpty():
-            return
-        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
-            self._paint_vector(painter, self._scene)
-            return
-        ratio = painter.device().devicePixelRatioF()
-        if self._image is None or self._image.devicePixelRatio() != ratio:
-            self._image = self._compose(self._scene, ratio)
-        painter.drawImage(QPointF(0, 0), self._image)
-
-    def _forget(self) -> None:
-        self._image = None
-        self.update()
+class EnvelopeItem(SceneItem):
+    """Grid, bars, common core, mixed outline, caps and zero line, in this order, on an opaque ground."""
 
     def _compose(self, scene: Scene, ratio: float) -> QImage:
         width, height = round(self._rect.width() * ratio), round(self._rect.height() * ratio)
@@ -96,7 +33,7 @@ class EnvelopeItem(pg.GraphicsObject):
         image.setDevicePixelRatio(ratio)
         return image
 
-    def _paint_vector(self, painter: QPainter, scene: Scene) -> None:
+    def _draw_vector(self, painter: QPainter, scene: Scene) -> None:
         width, height = round(self._rect.width()), round(self._rect.height())
         painter.save()
         self._draw_grid(painter, scene, width, height, 1)

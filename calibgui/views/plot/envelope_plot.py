@@ -14,9 +14,9 @@ from calibgui.views.plot.canvas import PlotCanvas
 from calibgui.views.plot.card import HoverCard
 from calibgui.views.plot.card_content import CardContent, domain_rows
 from calibgui.views.plot.display import Display, arrange
-from calibgui.views.plot.envelope_item import Scene
 from calibgui.views.plot.ordering import INDEX, ORDERS
 from calibgui.views.plot.picture import save_picture
+from calibgui.views.plot.scene_item import Scene
 from calibgui.views.plot.value_range import ValueRange
 from calibgui.views.plot.window import Window
 from calibgui.views.theme.fonts import BODY_PX, set_type

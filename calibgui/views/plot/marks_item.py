@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from calibgui.views.plot.columns import LANE_FROM_PX
-from calibgui.views.plot.envelope_item import Scene
-from calibgui.views.theme.tokens import Tokens
+from calibgui.views.plot.scene_item import Scene, SceneItem
 
 _DISC_PX = 5.0
 _DISC_ZOOMED_PX = 6.0
@@ -23,48 +20,11 @@ _THIN_TO_PX = 2
 """Of the marks within a square of this side one is drawn: more could not be told apart."""
 
 
-class MarksItem(pg.GraphicsObject):
-    """One image, made anew only when the scene changed, so that a million values hover like ten."""
+class MarksItem(SceneItem):
+    """A million values hover like ten: the item's image is all that a repaint costs."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__()
-        self._tokens = tokens
-        self._scene: Scene | None = None
-        self._rect = QRectF()
-        self._image: QImage | None = None
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._forget()
-
-    def set_scene(self, scene: Scene | None) -> None:
-        self._scene = scene
-        self._forget()
-
-    def resize(self, width: float, height: float) -> None:
-        self.prepareGeometryChange()
-        self._rect = QRectF(0, 0, width, height)
-        self._forget()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        if self._scene is None or self._scene.display.outside.size == 0 or self._rect.isEmpty():
-            return
-        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
-            self._draw_vector(painter, self._scene)
-            return
-        ratio = painter.device().devicePixelRatioF()
-        if self._image is None or self._image.devicePixelRatio() != ratio:
-            self._image = self._compose(self._scene, ratio)
-        painter.drawImage(QPointF(0, 0), self._image)
-
-    def _forget(self) -> None:
-        self._image = None
-        self.update()
+    def _has_content(self, scene: Scene) -> bool:
+        return scene.display.outside.size > 0
 
     def centres(self, scene: Scene) -> NDArray[np.float64]:
         """(marks, 2) in logical pixels: those in sight, thinned."""
