@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui import steps
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
-from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
@@ -114,7 +114,10 @@ class Controller(QObject):
         self._session.domains.set_enabled(domain_id, enabled)
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
-        self._session.domains.set_plan(domain_id, SamplePlan(calibration, held_out))
+        domain = self._session.domains.get(domain_id)
+        if domain is not None:
+            plan = replace(domain.plan, calibration=calibration, held_out=held_out)
+            self._session.domains.set_plan(domain_id, plan)
 
     def set_seed(self, seed: int) -> None:
         self._session.domains.set_seed(seed)

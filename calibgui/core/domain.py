@@ -4,25 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+Role = Literal["documents", "queries"]
 
 DEFAULT_CALIBRATION = 500
 DEFAULT_HELD_OUT = 200
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is read where that is set by hand; None leaves it to detection.
+
+    `format` is a name of `core.sources.formats`, `encoding` a codec of Python, `delimiter` one character,
+    `quote` one character or "" for none, `header` whether the first row holds the names of the columns.
+    """
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+
+
+DETECTED = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One file of texts. `column` names the table column or JSON field; None lets the reader choose."""
+    """One file of texts or vectors.
+
+    `column` names the table column, the JSON field (a path such as `data.paragraphs[*].context`) or the
+    array; None lets the reader choose. The texts of the `joined` columns follow in the same row, each on a
+    line of its own. `origin` says where the file was fetched from, with the revision; "" for a local file.
+    """
 
     path: Path
     column: str | None = None
+    joined: tuple[str, ...] = ()
+    options: ReadOptions = DETECTED
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """How many texts of a domain set the ranges, and how many further ones only check them."""
+    """How many texts of a domain set the ranges, how many further ones only check them, and which may.
+
+    Texts of fewer than `shortest` or more than `longest` characters are passed over (None: no limit).
+    `stratify_by` names a column: the sample then holds the same number of texts of each of its values, as
+    far as there are enough; None samples uniformly.
+    """
 
     calibration: int = DEFAULT_CALIBRATION
     held_out: int = DEFAULT_HELD_OUT
+    shortest: int = 0
+    longest: int | None = None
+    stratify_by: str | None = None
 
     def __post_init__(self) -> None:
         if self.calibration < 1 or self.held_out < 0:
@@ -34,7 +71,10 @@ class SamplePlan:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A named group of texts. `color` is an index into the domain palette (0 to 7)."""
+    """A named group of texts. `color` is an index into the domain palette (0 to 7).
+
+    `role` chooses the model's prompt: some models embed queries and documents differently.
+    """
 
     id: str
     name: str
@@ -42,3 +82,4 @@ class Domain:
     plan: SamplePlan = field(default_factory=SamplePlan)
     color: int = 0
     enabled: bool = True
+    role: Role = "documents"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibgui.core.domain import Source
@@ -41,7 +41,7 @@ class ReadJob:
     def scanned(self, texts: int) -> SourceScan:
         """What is known of the source after the pass, which found this many texts that are not blank."""
         return SourceScan(
-            source=Source(self.source.path, self.column),
+            source=replace(self.source, column=self.column),
             format=self.format.name,
             columns=self.columns,
             encoding=self.encoding.removesuffix("-sig"),
