@@ -26,6 +26,8 @@ class ReadJob:
     bytes_done: int = 0
     undecodable: int = 0
     first_undecodable: int | None = None
+    stratify_by: str | None = None  # the column whose values `strata` is to hold
+    strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
     def is_utf8(self) -> bool:
