@@ -9,34 +9,12 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from calibgui.app import build
 from calibgui.models.activity import Activity
-
-_INTERVAL_MS = 10
-
-
-class Watch:
-    """Collects the lateness of a timer per phase of the run."""
-
-    def __init__(self) -> None:
-        self.late_ms: dict[str, list[float]] = {"loading": [], "encoding": []}
-        self._clock = QElapsedTimer()
-        self._clock.start()
-        self._last_ns = self._clock.nsecsElapsed()
-        self.phase = "loading"
-        self.timer = QTimer()
-        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self.timer.setInterval(_INTERVAL_MS)
-        self.timer.timeout.connect(self._on_tick)
-        self.timer.start()
-
-    def _on_tick(self) -> None:
-        now_ns = self._clock.nsecsElapsed()
-        self.late_ms[self.phase].append(max(0.0, (now_ns - self._last_ns) / 1e6 - _INTERVAL_MS))
-        self._last_ns = now_ns
+from tests.benchmarks.drivers.lateness import Watch
 
 
 def main() -> None:
@@ -47,7 +25,7 @@ def main() -> None:
         app.processEvents()
         parts.controller.load_demo()
         parts.controller.calibrate()
-        watch = Watch()
+        watch = Watch("loading", "encoding")
 
         def follow() -> None:
             snapshot = parts.session.snapshot
