@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from calibgui import __version__, diagnostics
 from calibgui.controller import Controller
+from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.model import load_encoder
 from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
@@ -45,15 +46,27 @@ class _Reports(QObject):
     reported = Signal(object)
 
 
-def build(app: QApplication, settings_path: Path, encoder_for: EncoderLoader = load_encoder) -> Application:
-    """Make the window and all behind it; nothing is shown yet."""
+def build(
+    app: QApplication,
+    settings_path: Path,
+    encoder_for: EncoderLoader = load_encoder,
+    cache_path: Path | None = None,
+) -> Application:
+    """Make the window and all behind it; nothing is shown yet. Without `cache_path` nothing is cached."""
     settings = SettingsStore(settings_path)
+
+    def cache_plan() -> CachePlan | None:
+        value = settings.value
+        return (
+            None if cache_path is None else CachePlan(cache_path, value.cache_limit_mb, value.cache_enabled)
+        )
+
     theme = Theme()
     theme.set_mode(settings.value.theme)
     theme.apply(app)
     session = Session()
     runner = JobRunner(encoder_for)
-    controller = Controller(session, runner)
+    controller = Controller(session, runner, cache_plan)
     window = MainWindow(session, controller, theme, settings)
     controller.filesUsed.connect(settings.remember_files)
     controller.exported.connect(settings.remember_export_folder)
@@ -73,7 +86,11 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
     diagnostics.log_to(platformdirs.user_log_path("calibgui") / "calibgui.log")
     diagnostics.log_qt_messages()
     app = _qt_application()
-    parts = build(app, platformdirs.user_config_path("calibgui") / "settings.json")
+    parts = build(
+        app,
+        platformdirs.user_config_path("calibgui") / "settings.json",
+        cache_path=platformdirs.user_cache_path("calibgui") / "embeddings.sqlite",
+    )
     show_uncaught(parts.session)
     _log.info("calibgui %s starts", __version__)
     interrupts = Interrupts(parts.window.close)

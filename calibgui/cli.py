@@ -80,6 +80,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed of the samples.")] = 0,
     texts: Annotated[int, typer.Option(min=1, help="Calibration texts per domain.")] = 500,
     held_out: Annotated[int, typer.Option(min=0, help="Held-out texts per domain.")] = 200,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Encode every text, also those encoded before (no window).")
+    ] = False,
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
@@ -91,19 +94,22 @@ def demo(
         raise typer.Exit(run_window([], demo=True, start=start))
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, texts, held_out))
+    raise typer.Exit(_demo_headless(out, seed, texts, held_out, no_cache))
 
 
-def _demo_headless(out: Path, seed: int, texts: int, held_out: int) -> int:
+def _demo_headless(out: Path, seed: int, texts: int, held_out: int, no_cache: bool) -> int:
+    import platformdirs
     from rich.console import Console
 
     from calibgui.core.domain import SamplePlan
+    from calibgui.core.encoding.cache import CachePlan
     from calibgui.core.encoding.spec import ModelSpec
     from calibgui.core.errors import CalibError
     from calibgui.headless import demo_request, run_headless
 
+    cache = CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=not no_cache)
     try:
-        run_headless(demo_request(seed, SamplePlan(texts, held_out), ModelSpec()), out, Console())
+        run_headless(demo_request(seed, SamplePlan(texts, held_out), ModelSpec()), out, Console(), cache)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from calibgui import steps
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
 from calibgui.core.domain import Domain, Source
+from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
@@ -30,8 +31,15 @@ class Controller(QObject):
     filesUsed = Signal(object)  # tuple[Path, ...], for the recent files
     exported = Signal(object)  # Path of the folder
 
-    def __init__(self, session: Session, runner: JobRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        runner: JobRunner,
+        cache_plan: Callable[[], CachePlan | None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._cache_plan = cache_plan
         self._session = session
         self._runner = runner
         self._run: Job | None = None  # the calibration or export under way
@@ -165,7 +173,7 @@ class Controller(QObject):
         request = session.request()
         session.set_snapshot(Snapshot("loading"))
         session.set_activity(Activity.CALIBRATING, Outcome.NONE)
-        self._run = self._runner.submit("calibrate", steps.calibration(request))
+        self._run = self._runner.submit("calibrate", steps.calibration(request, self._cache_plan()))
 
     def export(self, choice: ExportChoice) -> None:
         session = self._session
@@ -183,7 +191,7 @@ class Controller(QObject):
         session.set_notice(None)
         session.set_export(ExportProgress(()))
         session.set_activity(Activity.EXPORTING, Outcome.NONE)
-        self._run = self._runner.submit("export", steps.export(request))
+        self._run = self._runner.submit("export", steps.export(request, self._cache_plan()))
 
     def stop(self) -> None:
         """Ask the calibration or export to stop; the state says STOPPING until it has."""
@@ -232,6 +240,8 @@ class Controller(QObject):
         session = self._session
         if isinstance(ended.outcome, Snapshot):
             self._take_scans(ended.outcome)
+            if ended.outcome.warnings and ended.error is None:
+                session.set_notice(ErrorReport("Warning", ended.outcome.warnings[0]))
             if ended.outcome.result is not None:
                 session.set_model_info(ended.outcome.model)
                 session.set_snapshot(ended.outcome)

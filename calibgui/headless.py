@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
 from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.encoding.cache import CachePlan
+from calibgui.core.encoding.cached import EncoderLoader, cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
@@ -33,8 +35,13 @@ def demo_request(seed: int, plan: SamplePlan, model: ModelSpec) -> CalibrationRe
     return CalibrationRequest(tuple(DomainRequest(domain) for domain in domains), model, seed)
 
 
-def run_headless(request: CalibrationRequest, folder: Path, console: Console) -> CalibrationResult:
-    """Calibrate, export everything to `folder`, and print what was found. Raises CalibError."""
+def run_headless(
+    request: CalibrationRequest, folder: Path, console: Console, plan: CachePlan | None = None
+) -> CalibrationResult:
+    """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
+
+    `plan` says where embeddings are cached; without one every text is encoded.
+    """
     encoders: dict[ModelSpec, Encoder] = {}
 
     def encoder_for(spec: ModelSpec) -> Encoder:
@@ -42,6 +49,20 @@ def run_headless(request: CalibrationRequest, folder: Path, console: Console) ->
             encoders[spec] = load_encoder(spec)
         return encoders[spec]
 
+    with cached_loader(encoder_for, plan) as (cached_for, messages):
+        result = _calibrated(request, cached_for, console)
+        written: tuple[Path, ...] = ()
+        for step in export_artefacts(ExportRequest(result, folder), lambda: False, cached_for):
+            written = step.written
+    for message in messages:
+        console.print(message, markup=False)
+    _report(result, written, console)
+    return result
+
+
+def _calibrated(
+    request: CalibrationRequest, encoder_for: EncoderLoader, console: Console
+) -> CalibrationResult:
     columns = (
         TextColumn("{task.description:<24}"),
         BarColumn(),
@@ -64,10 +85,6 @@ def run_headless(request: CalibrationRequest, folder: Path, console: Console) ->
             )
             result = snapshot.result
     assert result is not None  # it was not stopped
-    written: tuple[Path, ...] = ()
-    for step in export_artefacts(ExportRequest(result, folder), lambda: False, encoder_for):
-        written = step.written
-    _report(result, written, console)
     return result
 
 

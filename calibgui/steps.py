@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
-from calibgui.core.calibration.snapshot import CalibrationRequest
+from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot
 from calibgui.core.domain import Domain
+from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
+from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.describe import describe_model
 from calibgui.core.encoding.devices import available_devices
 from calibgui.core.encoding.preload import import_model_library
@@ -50,19 +53,45 @@ def prepare() -> Steps:
     return run
 
 
-def calibration(request: CalibrationRequest) -> Steps:
-    """Calibrate; every step is a Snapshot, the last one has the result."""
+def calibration(request: CalibrationRequest, plan: CachePlan | None = None) -> Steps:
+    """Calibrate, with the embedding cache of `plan`; each step is a Snapshot, the last has the result."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
-        yield from calibrate(request, should_stop, encoder_for)
+        with cached_loader(encoder_for, plan) as (cached_for, messages):
+            for snapshot in calibrate(request, should_stop, cached_for):
+                yield _with_warnings(snapshot, messages)
 
     return run
 
 
-def export(request: ExportRequest) -> Steps:
-    """Export; every step is an ExportProgress."""
+def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
+    """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
-        yield from export_artefacts(request, should_stop, encoder_for)
+        with cached_loader(encoder_for, plan) as (cached_for, _messages):
+            yield from export_artefacts(request, should_stop, cached_for)
 
     return run
+
+
+def measure_cache(plan: CachePlan) -> Steps:
+    """Look how large the embedding cache is; the outcome is a CacheSize."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield cache_size(plan.path)
+
+    return run
+
+
+def empty_cache(plan: CachePlan) -> Steps:
+    """Forget all embeddings; the outcome is the CacheSize afterwards."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        clear_cache(plan.path)
+        yield cache_size(plan.path)
+
+    return run
+
+
+def _with_warnings(snapshot: Snapshot, messages: list[str]) -> Snapshot:
+    return replace(snapshot, warnings=tuple(messages)) if messages else snapshot

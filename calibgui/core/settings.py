@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calibgui.core.atomic import save_json
+from calibgui.core.encoding.cache import DEFAULT_LIMIT_MB
 from calibgui.core.errors import CalibError
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ class Settings(BaseModel):
     last_folder: str = ""
     export_folder: str = ""
     recent_files: list[str] = Field(default_factory=list, max_length=RECENT)
+    cache_enabled: bool = True
+    cache_limit_mb: int = Field(default=DEFAULT_LIMIT_MB, ge=16)
     recent_models: list[str] = Field(default_factory=list, max_length=RECENT)
 
 

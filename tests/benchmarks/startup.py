@@ -33,7 +33,12 @@ def run() -> list[Result]:
 
 
 def _start(name: str, home: str) -> list[str]:
-    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
+    env = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_CONFIG_HOME": home,
+        "XDG_STATE_HOME": home,
+        "XDG_CACHE_HOME": home,
+    }
     command = [sys.executable, "-m", f"tests.benchmarks.drivers.{name}"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True)
     return done.stdout.split("\n")

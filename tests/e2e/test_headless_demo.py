@@ -25,6 +25,7 @@ def _demo(out: Path, *options: str) -> str:
     command = [sys.executable, "-m", "calibgui", "demo", "--out", str(out), *options]
     unset = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     env = {key: value for key, value in os.environ.items() if key not in unset}
+    env["XDG_CACHE_HOME"] = str(out.with_name(f"{out.name}-cache"))
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert ("no display" in done.stderr) is ("--headless" not in options)

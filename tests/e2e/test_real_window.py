@@ -38,6 +38,7 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {
         "HF_HUB_OFFLINE": "1",
         "HOME": str(home),
+        "XDG_CACHE_HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "XDG_STATE_HOME": str(home),
         **more,

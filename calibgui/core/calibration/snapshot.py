@@ -114,3 +114,4 @@ class Snapshot:
     reading: str = ""  # the domain being read
     scans: tuple[tuple[str, Scan], ...] = ()  # domain id and scan, once all are read
     result: CalibrationResult | None = None
+    warnings: tuple[str, ...] = ()  # what went wrong without stopping it

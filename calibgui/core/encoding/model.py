@@ -30,9 +30,7 @@ def load_encoder(spec: ModelSpec) -> Encoder:
 
     Raises ModelError that names the model and the remedy.
     """
-    place = ModelFolder(require_bundled()) if spec.name == BUNDLED else obtain_model(spec.name)
-    check_files(spec.name, place.path)
-    fingerprint = fingerprint_of(place.path)
+    place, fingerprint = _place_of(spec)
     import_model_library()
     gc.collect()  # a model refers to itself: one loaded before goes only now, before there are two in memory
     device = choose_device(spec)
@@ -57,6 +55,17 @@ def load_encoder(spec: ModelSpec) -> Encoder:
     kept = was_normalized and spec.normalize is not False and info.dim == full_dim
     info = replace(info, normalized=spec.normalize is True or kept)
     return SentenceEncoder(model, spec, info, budget)
+
+
+def identify(spec: ModelSpec) -> str:
+    """The fingerprint that the model would have once loaded; fetches it where it is not here. ModelError."""
+    return _place_of(spec)[1]
+
+
+def _place_of(spec: ModelSpec) -> tuple[ModelFolder, str]:
+    place = ModelFolder(require_bundled()) if spec.name == BUNDLED else obtain_model(spec.name)
+    check_files(spec.name, place.path)
+    return place, fingerprint_of(place.path)
 
 
 def choose_device(spec: ModelSpec) -> str:
