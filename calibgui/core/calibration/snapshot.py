@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from calibgui.core.checks.coverage import Outside
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.hub.progress import FetchProgress
 from calibgui.core.ranges.envelope import Envelope
 from calibgui.core.ranges.schemes import min_max_ranges
 from calibgui.core.sources.scan import Sample, Scan
@@ -114,3 +115,4 @@ class Snapshot:
     reading: str = ""  # the domain being read
     scans: tuple[tuple[str, Scan], ...] = ()  # domain id and scan, once all are read
     result: CalibrationResult | None = None
+    fetch: FetchProgress | None = None  # while loading: the model comes from the hub
