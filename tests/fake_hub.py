@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlparse
 
-_PIECE = 1 << 14
+PIECE_BYTES = 1 << 14
 
 
 @dataclass
@@ -168,10 +168,10 @@ class _Handler(BaseHTTPRequestHandler):
             content = content[: self.hub.cut[name].pop(0)]
         if name in self.hub.spoil:
             content = bytes(len(content))
-        for at in range(0, len(content), _PIECE):
+        for at in range(0, len(content), PIECE_BYTES):
             if self.hub.before_piece is not None:
                 self.hub.before_piece()
-            self.wfile.write(content[at : at + _PIECE])
+            self.wfile.write(content[at : at + PIECE_BYTES])
 
     def _refuse(self, repo: Repo | None) -> None:
         self._error(repo.status if repo else 401, repo.error_code if repo else "RepoNotFound")

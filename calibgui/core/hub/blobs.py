@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from calibgui.core.hub.errors import BrokenOffError, Repository, hub_errors, is_connection_error
+from calibgui.core.hub.interrupting import ended_by_stop
 from calibgui.core.hub.partial import Partial
 from calibgui.core.hub.progress import FetchProgress
 from calibgui.core.hub.repository import HubFile, cache_folder, cached_path, repository_folder
@@ -95,7 +96,7 @@ def _fill(
             began, attempts = partial.here, attempts + 1
             cause: Exception | None = None
             try:
-                for _ in _stream(repository, commit, file, partial):
+                for _ in _stream(repository, commit, file, partial, should_stop):
                     yield partial.here
                     if should_stop():
                         return
@@ -103,12 +104,16 @@ def _fill(
                 if not is_connection_error(error):
                     raise
                 cause = error
+            if should_stop():
+                return
             if partial.here < file.size_bytes and (partial.here == began or attempts >= _ATTEMPTS):
                 raise BrokenOffError(f"{partial.here} of {file.size_bytes} bytes are here") from cause
     partial.become_blob()
 
 
-def _stream(repository: Repository, commit: str, file: HubFile, partial: Partial) -> Iterator[None]:
+def _stream(
+    repository: Repository, commit: str, file: HubFile, partial: Partial, should_stop: StopCheck
+) -> Iterator[None]:
     """One request for the bytes that are missing; one step a piece."""
     from huggingface_hub import constants, get_session, hf_hub_url
     from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
@@ -126,6 +131,7 @@ def _stream(repository: Repository, commit: str, file: HubFile, partial: Partial
         hf_raise_for_status(response)
         if response.status_code != 206:
             partial.restart()  # a server that knows no ranges sends it all
-        for piece in response.iter_bytes():
-            partial.write(piece)
-            yield
+        with ended_by_stop(response, should_stop):
+            for piece in response.iter_bytes():
+                partial.write(piece)
+                yield

@@ -72,6 +72,7 @@ class HubDialog(QDialog):
 
     def sync(self, state: HubDialogState) -> None:
         """Show the state; what is ticked stays, unless there are other files."""
+        was_busy = self._state.busy
         self._state = state
         self._files.set_files(state.files)
         for control in (self._name, self._revision, self._files):
@@ -83,6 +84,10 @@ class HubDialog(QDialog):
         self._stop.setEnabled(state.stoppable)
         self._error.show_error(state.error)
         self._enable()
+        if state.busy and not was_busy:
+            self._stop.setFocus()  # not Cancel, where the focus of a locked field would go
+        elif was_busy and not state.busy:
+            (self._files if state.files else self._name).setFocus()
 
     def _build_controls(self) -> None:
         self._name = self._field("hub_name", self.tr("organization/name"))

@@ -26,6 +26,8 @@ def hub_dialog_state(state: HubState) -> HubDialogState:
         text = tr("The hub can't be asked: these files are on this machine")
     elif state.dataset is not None:
         text = tr("Revision {commit}").format(commit=state.dataset.revision[:8])
+    elif state.error is None:
+        text = tr("Name a dataset of the hub, and list its files")
     return HubDialogState(
         files=state.dataset.files if state.dataset is not None else (),
         text=text,

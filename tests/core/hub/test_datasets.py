@@ -3,17 +3,22 @@ from __future__ import annotations
 import errno
 import gzip
 import shutil
+import tracemalloc
+from threading import Event, Semaphore, current_thread, main_thread
 from typing import Any
 
 import pytest
 from huggingface_hub import constants
+from huggingface_hub.utils import WeakFileLock
 
 from calibgui.core.domain import Source
 from calibgui.core.errors import SourceError
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.hub.errors import Repository
 from calibgui.core.hub.progress import FetchProgress
+from calibgui.core.hub.repository import repository_folder
 from calibgui.core.sources.sampling import scan_sources
-from tests.fake_hub import FakeHub
+from tests.fake_hub import PIECE_BYTES, FakeHub
 
 NAME = "team/reviews"
 CSV = b"id,text\n" + b"".join(b"%d,review number %d\n" % (n, n) for n in range(20_000))
@@ -100,6 +105,54 @@ def test_that_a_stopped_download_goes_on_where_it_was(hub: FakeHub) -> None:
     first, second = hub.ranges["data/b.csv"]
     assert first == "bytes=0-"
     assert int(second.removeprefix("bytes=").rstrip("-")) >= 100_000
+
+
+def test_that_stop_is_heard_while_nothing_arrives(hub: FakeHub) -> None:
+    gate, arrives = Semaphore(3), 3 * PIECE_BYTES
+    hub.before_piece = gate.acquire
+    steps: list[Any] = []
+    stopped = Event()
+
+    def should_stop() -> bool:
+        if current_thread() is not main_thread() and steps[-1].bytes_done == arrives:
+            stopped.set()  # said from beside only: this thread waits for the next piece
+        return stopped.is_set()
+
+    for step in fetch_files(listed(), ["data/b.csv"], should_stop):
+        steps.append(step)
+    gate.release(1000)
+    assert steps[-1].bytes_done == arrives
+    hub.before_piece = None
+    _, (source,) = fetched(listed(), "data/b.csv")
+    assert source.path.read_bytes() == CSV
+    assert hub.ranges["data/b.csv"][-1] == f"bytes={arrives}-"
+
+
+def test_that_a_download_waits_for_another_of_the_same_file_and_can_be_stopped(hub: FakeHub) -> None:
+    dataset = listed()
+    stopped_after(dataset, "data/b.csv", 100_000)
+    blobs = repository_folder(Repository("dataset", NAME)) / "blobs"
+    (partial,) = blobs.glob("*.incomplete")
+    steps: list[Any] = []
+    with WeakFileLock(partial.with_suffix(".lock")):
+        for step in fetch_files(dataset, ["data/b.csv"], lambda: len(steps) > 2):
+            steps.append(step)
+    assert {step.bytes_done for step in steps} == {0}
+    assert hub.gets("data/b.csv") == 1
+
+
+def test_that_memory_does_not_grow_with_the_file(hub: FakeHub) -> None:
+    hub.add_dataset("team/large", {"large.txt": bytes(24_000_000)})
+    dataset = listed("team/large")
+    fetched(listed(), "data/b.csv")  # everything is imported
+    tracemalloc.start()
+    try:
+        for step in fetch_files(dataset, ["large.txt"]):
+            assert step
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 4_000_000
 
 
 def test_that_a_hub_without_ranges_sends_it_all_again(hub: FakeHub) -> None:
