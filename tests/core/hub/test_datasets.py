@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import errno
 import gzip
+import os
 import shutil
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 from threading import Event, Semaphore, current_thread, main_thread
 from typing import Any
 
@@ -292,3 +296,27 @@ def test_that_a_dataset_without_files_of_texts_says_what_is_read(hub: FakeHub) -
 
 def test_that_listing_stops_when_told_to() -> None:
     assert dataset_files(NAME, should_stop=lambda: True) is None
+
+
+def test_that_an_empty_file_is_fetched_too(hub: FakeHub) -> None:
+    hub.add_dataset("team/odd", {"empty file.txt": b"", "a+b ü.txt": b"text\n"})
+    _, sources = fetched(listed("team/odd"), "a+b ü.txt", "empty file.txt")
+    assert [source.path.read_bytes() for source in sources] == [b"text\n", b""]
+
+
+def test_that_the_environment_alone_says_which_hub_is_asked(hub: FakeHub, tmp_path: Path) -> None:
+    """In a process of its own, as the program is started: nothing is patched."""
+    code = (
+        "from calibgui.core.hub.datasets import dataset_files, fetch_files\n"
+        f"*_, sources = fetch_files(dataset_files({NAME!r}), ['data/b.csv'])\n"
+        "print(sources[0].origin, sources[0].path)"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    environment |= {"HF_ENDPOINT": hub.endpoint, "HF_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    origin, _, place = done.stdout.strip().partition(" ")
+    assert origin == f"hf://datasets/{NAME}@{'c' * 40}/data/b.csv"
+    assert Path(place).read_bytes() == CSV
+    assert Path(place).is_relative_to(tmp_path / "home" / "hub")
