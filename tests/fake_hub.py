@@ -14,6 +14,7 @@ from threading import Thread
 from urllib.parse import unquote, urlparse
 
 PIECE_BYTES = 1 << 14
+REVISIONS = ("main", "v1", "refs/convert/parquet")  # of every repository, beside its commit
 
 
 @dataclass
@@ -54,7 +55,7 @@ class FakeHub:
     ranges_known: bool = True
     requests: Counter[tuple[str, str]] = field(default_factory=Counter)
     ranges: dict[str, list[str]] = field(default_factory=dict)
-    before_piece: Callable[[], None] | None = None
+    before_piece: Callable[[], object] | None = None
 
     def start(self) -> None:
         hub = self
@@ -69,6 +70,7 @@ class FakeHub:
         self._thread.start()
 
     def stop(self) -> None:
+        self.before_piece = None
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -110,8 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, body: bool) -> None:
         url = urlparse(self.path)
-        path = unquote(url.path).strip("/")
-        self.hub.requests[self.command, path] += 1
+        path = url.path.strip("/")  # a branch's slashes are quoted in it
+        self.hub.requests[self.command, unquote(path)] += 1
         with suppress(BrokenPipeError, ConnectionResetError):  # a stopped download
             self._api(path) if path.startswith("api/") else self._resolve(path, body)
 
@@ -123,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(repo)
             return
         what = f"{kind}/{'/'.join(rest)}".removeprefix(known[0]).strip("/").split("/")
-        if len(what) > 1 and what[1] not in ("main", "v1", repo.commit):
+        if len(what) > 1 and unquote(what[1]) not in (*REVISIONS, repo.commit):
             self._error(404, "RevisionNotFound")
         elif what[0] == "tree":
             self._json([repo.entry(name) for name in repo.files])
@@ -134,11 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _resolve(self, path: str, body: bool) -> None:
         place, _, rest = path.partition("/resolve/")
-        revision, _, name = rest.partition("/")
+        revision, name = (unquote(part) for part in rest.split("/", 1))
         repo = self.hub.repos.get(place if place.startswith("datasets/") else f"models/{place}")
         if repo is None or repo.status:
             self._refuse(repo)
-        elif revision not in ("main", "v1", repo.commit):
+        elif revision not in (*REVISIONS, repo.commit):
             self._error(404, "RevisionNotFound")
         elif name not in repo.files:
             self._error(404, "EntryNotFound")

@@ -69,7 +69,7 @@ def tick(rig: WindowRig, dialog: QDialog, row: int) -> None:
 def hold(hub: FakeHub, pieces: int) -> Semaphore:
     """Let so many pieces through; the others wait for permits."""
     gate = Semaphore(pieces)
-    hub.before_piece = gate.acquire
+    hub.before_piece = lambda: gate.acquire(timeout=30)
     return gate
 
 

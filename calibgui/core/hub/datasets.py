@@ -74,7 +74,7 @@ def dataset_files(
     if not files:
         raise SourceError(
             f"The {repository} holds no file that calibgui reads.",
-            remedy="It reads Parquet, CSV, TSV, JSON, JSON Lines and text files, also compressed.",
+            remedy="Many datasets have a Parquet copy: try the revision refs/convert/parquet.",
         )
     return HubDataset(repository.name, commit, _ordered(files), revision)
 

@@ -113,7 +113,7 @@ def test_that_a_stopped_download_goes_on_where_it_was(hub: FakeHub) -> None:
 
 def test_that_stop_is_heard_while_nothing_arrives(hub: FakeHub) -> None:
     gate, arrives = Semaphore(3), 3 * PIECE_BYTES
-    hub.before_piece = gate.acquire
+    hub.before_piece = lambda: gate.acquire(timeout=30)
     steps: list[Any] = []
     stopped = Event()
 
@@ -193,7 +193,7 @@ def test_that_damaged_bytes_are_refused_and_thrown_away(hub: FakeHub) -> None:
     assert source.path.read_bytes() == CSV
 
 
-@pytest.mark.parametrize("revision", [None, "v1", "c" * 40])
+@pytest.mark.parametrize("revision", [None, "v1", "refs/convert/parquet", "c" * 40])
 def test_that_the_cached_copy_is_used_offline(
     hub: FakeHub, monkeypatch: pytest.MonkeyPatch, revision: str | None
 ) -> None:
@@ -291,7 +291,9 @@ def test_that_what_is_no_name_is_refused_without_asking_the_hub(hub: FakeHub, na
 
 def test_that_a_dataset_without_files_of_texts_says_what_is_read(hub: FakeHub) -> None:
     hub.add_dataset("team/pictures", {"a.png": b"\x89PNG", "../evil.csv": b"x", "/evil.csv": b"x"})
-    assert "no file that calibgui reads" in error_of(dataset_files, "team/pictures").message
+    error = error_of(dataset_files, "team/pictures")
+    assert "no file that calibgui reads" in error.message
+    assert "refs/convert/parquet" in error.remedy
 
 
 def test_that_listing_stops_when_told_to() -> None:
