@@ -17,6 +17,7 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
 from calibgui.core.sources.folders import files_of_texts
+from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
@@ -42,6 +43,7 @@ class Controller(QObject):
         self._cache_plan = cache_plan
         self._session = session
         self._runner = runner
+        self._hub = HubJobs(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
@@ -50,6 +52,10 @@ class Controller(QObject):
         session.domains.changed.connect(self._on_domains_changed)
         session.domains.changed.connect(self._drop_mended_notice)
         session.modelChanged.connect(self._drop_mended_notice)
+
+    @property
+    def hub(self) -> HubJobs:
+        return self._hub
 
     # -- domains ---------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ def _calibrated(
             rate = "" if progress.texts_per_s is None else f"{progress.texts_per_s:,.0f} texts/s"
             bar.update(
                 task,
-                description=_PHASES[snapshot.phase],
+                description="Fetching the model" if snapshot.fetch else _PHASES[snapshot.phase],
                 completed=progress.calibrated + progress.checked,
                 total=(progress.calibration + progress.held_out) or None,
                 rate=rate,

@@ -16,6 +16,7 @@ from calibgui.core.encoding.devices import available_devices
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_sources
 from calibgui.workers.job import EncoderLoader, Steps, StopCheck
 
@@ -70,6 +71,26 @@ def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
             yield from export_artefacts(request, should_stop, cached_for)
+
+    return run
+
+
+def list_dataset(name: str, revision: str) -> Steps:
+    """List a dataset of the hub; the outcome is a HubDataset."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        dataset = dataset_files(name, revision, should_stop)
+        if dataset is not None:
+            yield dataset
+
+    return run
+
+
+def fetch_dataset(dataset: HubDataset, paths: tuple[str, ...]) -> Steps:
+    """Fetch files of a dataset; every step is a FetchProgress, the outcome the tuple of their sources."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield from fetch_files(dataset, paths, should_stop)
 
     return run
 

@@ -10,8 +10,26 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
 
 
+class HubCommands(Protocol):
+    """What concerns the hub; `Session.hub` says how it goes."""
+
+    def list_dataset(self, name: str, revision: str) -> None:
+        """Ask which files of texts the dataset has, at a branch, tag or commit ("" for the newest)."""
+
+    def fetch_dataset(self, paths: Sequence[str]) -> None:
+        """Fetch these files of the dataset listed, and make one domain of them."""
+
+    def stop(self) -> None: ...
+
+    def leave(self) -> None:
+        """Stop what runs and forget what was listed."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
+
+    @property
+    def hub(self) -> HubCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain; a folder stands for the files of texts in it."""

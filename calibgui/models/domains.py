@@ -78,9 +78,9 @@ class Domains(QObject):
                 self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)})
         return self._samples
 
-    def add(self, paths: Iterable[Path], name: str = "") -> Domain:
-        """A new domain of the files at `paths`, with a free name and colour; it becomes the selected one."""
-        sources = tuple(Source(path) for path in paths)
+    def add(self, paths: Iterable[Path | Source], name: str = "") -> Domain:
+        """A new domain of these files, with a free name and colour; it becomes the selected one."""
+        sources = tuple(path if isinstance(path, Source) else Source(path) for path in paths)
         wanted = name or default_domain_name(sources[0].path)
         domain = Domain(
             id=f"domain-{next(self._ids)}",

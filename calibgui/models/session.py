@@ -10,6 +10,7 @@ from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.domains import Domains
+from calibgui.models.hub import Hub
 
 
 class Session(QObject):
@@ -23,6 +24,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._domains = Domains(self)
+        self._hub = Hub(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -41,6 +43,10 @@ class Session(QObject):
     @property
     def domains(self) -> Domains:
         return self._domains
+
+    @property
+    def hub(self) -> Hub:
+        return self._hub
 
     # -- model -----------------------------------------------------------------------------------
 

@@ -81,6 +81,7 @@ class ActionSpec:
 TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     "file": (
         ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+O", _idle),
+        ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,
         ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+E", _has_result),

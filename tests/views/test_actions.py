@@ -24,7 +24,7 @@ by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
 ALWAYS = {"quit", "about", "order_index", "order_width", "order_disagreement"}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
-WHEN_IDLE = {"add_files", "load_demo", "choose_seed", "model_options"}
+WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "choose_column", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
@@ -89,6 +89,10 @@ def add_files(rig: WindowRig, _argument: str) -> None:
     before = len(rig.names)
     rig.answer_files(rig.file("new.txt"), rig.file("newer.txt"))
     assert rig.names[before:] == ["New", "Newer"]
+
+
+def add_from_hub(rig: WindowRig, _argument: str) -> None:
+    rig.dismiss("hub_dialog")
 
 
 def load_demo(rig: WindowRig, _argument: str) -> None:

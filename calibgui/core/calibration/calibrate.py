@@ -20,6 +20,7 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.calibration.state import DomainState, RunState
+from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
@@ -63,6 +64,8 @@ def calibrate(
         held_out=sum(len(sample.held_out) for sample in samples.values()),
     )
     yield Snapshot("loading", total, scans=read)
+    for fetch in fetch_model(request.model.name, should_stop):
+        yield Snapshot("loading", total, scans=read, fetch=fetch)
     if should_stop():
         return
     encoder = encoder_for(request.model)

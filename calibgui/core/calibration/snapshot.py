@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from calibgui.core.checks.coverage import Outside
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.hub.progress import FetchProgress
 from calibgui.core.ranges.envelope import Envelope
 from calibgui.core.ranges.schemes import min_max_ranges
 from calibgui.core.sources.scan import Sample, Scan
@@ -115,3 +116,4 @@ class Snapshot:
     scans: tuple[tuple[str, Scan], ...] = ()  # domain id and scan, once all are read
     result: CalibrationResult | None = None
     warnings: tuple[str, ...] = ()  # what went wrong without stopping it
+    fetch: FetchProgress | None = None  # while loading: the model comes from the hub

@@ -83,6 +83,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
         "sources": [
             {
                 "name": source.source.path.name,
+                "origin": source.source.origin or None,
                 "sha256": source.sha256,
                 "size_bytes": source.size_bytes,
                 "format": source.format,

@@ -11,6 +11,7 @@ from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
 from calibgui.views.panels.ranges_bar import DimensionWidth, DomainShare, RangesBarState
 from calibgui.views.panels.status_line import StatusState
+from calibgui.views.states.hub import fetch_texts
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
 
@@ -72,6 +73,9 @@ def _calibrating(session: Session) -> StatusState:
     if snapshot.phase == "reading":
         text = tr("Reading {name}").format(name=snapshot.reading)
         return StatusState(text, progress="indeterminate", stop_visible=True, facts=facts)
+    if snapshot.fetch is not None:
+        text, detail = fetch_texts(snapshot.fetch, tr("Fetching the model"))
+        return StatusState(text, detail, snapshot.fetch.fraction, stop_visible=True, facts=facts)
     if snapshot.phase == "loading":
         return StatusState(tr("Loading the model"), progress="indeterminate", stop_visible=True, facts=facts)
     progress = snapshot.progress

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from calibgui.views.theme.fonts import set_type
 from calibgui.views.theme.icons import icon
 from calibgui.views.theme.palette import tokens_of
+from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
 
 _BOX_PX = 16
@@ -46,22 +47,10 @@ class CheckBox(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = (self.height() - _BOX_PX) // 2
-        box = QRectF(1.5, top + 0.5, _BOX_PX - 1, _BOX_PX - 1)
         enabled, checked = self.isEnabled(), self.isChecked()
-        if checked:
-            fill = tokens.accent_hover if self.underMouse() else tokens.accent
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(fill if enabled else tokens.track))
-        else:
-            line = tokens.field_line_hover if self.underMouse() else tokens.field_line
-            painter.setPen(QPen(QColor(line if enabled else tokens.line), 1))
-            painter.setBrush(QColor(tokens.field) if enabled else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 4, 4)
-        if checked:
-            tick = icon("ok", tokens.on_accent if enabled else tokens.disabled)
-            tick.paint(painter, QRect(3, top + 2, _BOX_PX - 4, _BOX_PX - 4))
+        paint_box(
+            painter, tokens, self.rect(), checked=checked, enabled=enabled, under_mouse=self.underMouse()
+        )
         if self._ring and self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -70,3 +59,23 @@ class CheckBox(QCheckBox):
         words = self.rect().adjusted(_BOX_PX + _GAP_PX, 0, 0, 0)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic)
         painter.drawText(words, flags, self.text())
+
+
+def paint_box(
+    painter: QPainter, tokens: Tokens, rect: QRect, *, checked: bool, enabled: bool, under_mouse: bool
+) -> None:
+    """The box alone, at the left of `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    left, top = rect.left(), rect.top() + (rect.height() - _BOX_PX) // 2
+    if checked:
+        fill = tokens.accent_hover if under_mouse else tokens.accent
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(fill if enabled else tokens.track))
+    else:
+        line = tokens.field_line_hover if under_mouse else tokens.field_line
+        painter.setPen(QPen(QColor(line if enabled else tokens.line), 1))
+        painter.setBrush(QColor(tokens.field) if enabled else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(left + 1.5, top + 0.5, _BOX_PX - 1, _BOX_PX - 1), 4, 4)
+    if checked:
+        tick = icon("ok", tokens.on_accent if enabled else tokens.disabled)
+        tick.paint(painter, QRect(left + 3, top + 2, _BOX_PX - 4, _BOX_PX - 4))

@@ -23,11 +23,18 @@ def percent_text(share: float | None) -> str:
 
 def size_text(size_bytes: int) -> str:
     """3200 -> "3.2 kB", in powers of 1000."""
+    return f"{size_number(size_bytes, size_bytes)} {_unit_of(size_bytes)[0]}"
+
+
+def size_number(size_bytes: int, of_bytes: int) -> str:
+    """The number alone, in the unit that `of_bytes` is written in: 120,000,000 of 350,000,000 -> "120"."""
+    unit, in_bytes = _unit_of(of_bytes)
+    size = size_bytes / in_bytes
+    return f"{size:.1f}" if unit != "bytes" and size < 9.95 else f"{size:,.0f}"
+
+
+def _unit_of(size_bytes: int) -> tuple[str, int]:
     if size_bytes < 1000:
-        return f"{size_bytes} bytes"
-    size = float(size_bytes)
-    for unit in ("kB", "MB", "GB"):
-        size /= 1000
-        if size < 999.5 or unit == "GB":
-            break
-    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
+        return "bytes", 1
+    units = (("kB", 1000), ("MB", 1000**2), ("GB", 1000**3))
+    return next((unit for unit in units if size_bytes / unit[1] < 999.5), units[-1])

@@ -58,13 +58,15 @@ def test_that_the_provenance_says_where_ranges_come_from(result: CalibrationResu
 def test_that_each_source_of_a_domain_is_told_with_what_was_sampled_from_it(tmp_path: Path) -> None:
     request = request_for(tmp_path, {"a": 60}, SamplePlan(50, 20))
     first = request.domains[0].domain
-    both = replace(first, sources=(*first.sources, Source(write_texts(tmp_path / "more.txt", 40, "more"))))
+    fetched = Source(write_texts(tmp_path / "more.txt", 40, "more"), origin="hf://datasets/a/b@c/more.txt")
+    both = replace(first, sources=(*first.sources, fetched))
     result = calibrated(replace(request, domains=(DomainRequest(both),)), loader(FakeEncoder()))
     _export(ExportRequest(result, tmp_path / "out"))
     origin = json.loads((tmp_path / "out" / "ranges.json").read_text(encoding="utf-8"))
     sources = origin["domains"][0]["sources"]
     texts = result.domains[0].sample.calibration
     assert [source["name"] for source in sources] == ["a.txt", "more.txt"]
+    assert [source["origin"] for source in sources] == [None, "hf://datasets/a/b@c/more.txt"]
     assert sources[1]["calibration_texts"] == sum(text.startswith("more") for text in texts)
     assert sum(source["calibration_texts"] for source in sources) == 50
     assert sum(source["held_out_texts"] for source in sources) == 20

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from calibgui.views.widgets.numbers import count_text, percent_text, size_text
+from calibgui.views.widgets.numbers import count_text, percent_text, size_number, size_text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (1500, "1,500"), (-3, "−3")])
@@ -24,3 +24,16 @@ def test_that_a_share_is_a_percentage_and_a_small_one_is_not_none(share, text):
 )
 def test_that_sizes_have_their_unit(size, text):
     assert size_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "text"),
+    [
+        (120_000_000, 350_000_000, "120"),
+        (400, 350_000_000, "0.0"),
+        (9, 999, "9"),
+        (3_200_000, 5_300_000_000, "0.0"),
+    ],
+)
+def test_that_a_part_is_told_in_the_unit_of_the_whole(done, of, text):
+    assert size_number(done, of) == text
