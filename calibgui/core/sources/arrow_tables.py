@@ -1,0 +1,141 @@
+"""Tables of Arrow: IPC files, which Feather files are too, and IPC streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from calibgui.core.errors import SourceError
+from calibgui.core.sources.arrow_library import import_arrow
+from calibgui.core.sources.columns import Column
+from calibgui.core.sources.files import unreadable
+from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.magic import HEAD_BYTES, is_arrow_file, is_feather_1
+from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.rows import as_text, choose_columns, texts_of
+from calibgui.core.sources.scan import ScanStopped
+
+_BATCH_ROWS = 2048
+_SAMPLE_ROWS = 200
+
+
+def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
+    """The texts of one column in batches, each with those of the joined columns; no value is the empty text.
+
+    Only the chosen columns are read, one record batch at a time, so that memory grows with the size of a
+    record batch and not with the file. Half of the progress is the hash before.
+    """
+    with prepared(job, should_stop), _arrow_errors(job):
+        chosen = choose_columns(job, _columns(job))
+        checked = job.bytes_done
+        with _opened(job, list(chosen.names)) as (_, batches, count):
+            for number, batch in enumerate(batches, start=1):
+                for start in range(0, batch.num_rows, _BATCH_ROWS):
+                    if should_stop():
+                        raise ScanStopped
+                    part = batch.slice(start, _BATCH_ROWS)
+                    yield texts_of(job, chosen, {name: _cells(part.column(name)) for name in chosen.names})
+                job.bytes_done = checked + (job.size_bytes - checked) * number // max(count, number)
+
+
+@contextmanager
+def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[Any], int]]:
+    """The schema, the record batches with the columns `names`, and how many there are (0: unknown)."""
+    import pyarrow as pa
+
+    with pa.OSFile(str(job.source.path), "rb") as file:
+        head = file.read(HEAD_BYTES)
+        if is_feather_1(head):
+            raise _too_old(job)
+        opened = pa.ipc.open_file if is_arrow_file(head) else pa.ipc.open_stream
+        file.seek(0)
+        with opened(file) as reader:
+            schema = reader.schema
+        fields = None if names is None else [schema.get_field_index(name) for name in names]
+        file.seek(0)
+        with opened(file, options=pa.ipc.IpcReadOptions(included_fields=fields)) as reader:
+            if is_arrow_file(head):
+                count = reader.num_record_batches
+                yield schema, map(reader.get_batch, range(count)), count
+            else:
+                yield schema, iter(reader), 0
+
+
+def _too_old(job: ReadJob) -> SourceError:
+    return SourceError(
+        f"{job.source.path.name} is a Feather file of version 1, which is no longer read.",
+        remedy="Write the table again as Feather version 2 or as Parquet.",
+        path=job.source.path,
+    )
+
+
+def _columns(job: ReadJob) -> list[Column]:
+    """Every column; the lengths are those of the first rows, and read only where they may decide."""
+    with _opened(job) as (schema, _, _):
+        names = list(schema.names)
+        texts = [field.name for field in schema if _is_text(field.type)]
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceError(
+                f"{job.source.path.name} has {names.count(name)} columns called {name!r}.",
+                remedy="Rename all but one of them and write the file again.",
+                path=job.source.path,
+            )
+    lengths = _mean_lengths(job, texts) if texts and job.source.column is None else {}
+    return [Column(name, name in texts, lengths.get(name, 0.0)) for name in names]
+
+
+def _mean_lengths(job: ReadJob, names: list[str]) -> dict[str, float]:
+    with _opened(job, names) as (_, batches, _):
+        first = next(batches, None)
+        if first is None or first.num_rows == 0:
+            return {}
+        part = first.slice(0, _SAMPLE_ROWS)
+        return {name: sum(map(len, _cells(part.column(name)))) / part.num_rows for name in names}
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _cells(column: Any) -> list[str]:
+    """The values as text, with a MARK where one is not UTF-8; lists come as Python writes them."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if _is_text(column.type):
+        # Seen as bytes, so that offsets are checked before they are followed and bad UTF-8 is no error.
+        is_view = pa.types.is_string_view(column.type)
+        column = column.cast(pa.binary_view() if is_view else pa.large_binary())
+    elif pa.types.is_primitive(column.type) or pa.types.is_decimal(column.type):
+        column = column.cast(pa.string())
+    column.validate(full=True)
+    return [as_text(value) for value in column.to_pylist()]
+
+
+@contextmanager
+def _arrow_errors(job: ReadJob) -> Iterator[None]:
+    """Turns what Arrow raises while it reads the job's file into a SourceError."""
+    import_arrow()
+    import pyarrow as pa
+
+    path = job.source.path
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, MemoryError):
+            raise
+        if isinstance(error, OSError) and error.errno is not None:
+            raise unreadable(path, error) from error
+        raise SourceError(
+            f"{path.name} is damaged or was cut off: it can't be read as Arrow.",
+            remedy="Download or write the file again.",
+            path=path,
+            details=f"{type(error).__name__}: {error}",
+        ) from error
