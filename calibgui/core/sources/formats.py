@@ -88,7 +88,7 @@ def checked_format(path: Path, chosen: str | None = None) -> FileFormat:
         if said_name not in _FORMATS.values():
             raise SourceError(f"{path.name} can't be read as {said_name!r}.", remedy=READABLE, path=path)
         return FileFormat(said_name, compression)
-    container = container_of(path, head, said_name)
+    container = container_of(None if compression else path, head, said_name)
     if container and compression:
         raise _packed(path, compression)
     if chosen is not None:

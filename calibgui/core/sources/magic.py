@@ -44,11 +44,11 @@ def _skips(head: bytes) -> bool:
     return head[1:4] == b"\x2a\x4d\x18"
 
 
-def container_of(path: Path, head: bytes, said: str) -> str:
+def container_of(path: Path | None, head: bytes, said: str) -> str:
     """The binary format of tables that a file is of: "parquet", "arrow", "xlsx", or "" for none.
 
     Where it is the one that is `said` its first bytes are enough: a file that was cut off is then told as
-    such by its reader. Otherwise its end must agree.
+    such by its reader. Otherwise its end must agree, unless `path` is None as the end is out of reach.
     """
     if head.startswith(_PARQUET):
         return "parquet" if said == "parquet" or _ends_with(path, _PARQUET) else ""
@@ -84,13 +84,17 @@ def is_binary(head: bytes) -> bool:
     return b"\x00" in head and not head.startswith(_UTF16_AND_32_BOMS)
 
 
-def _ends_with(path: Path, mark: bytes) -> bool:
+def _ends_with(path: Path | None, mark: bytes) -> bool:
+    if path is None:
+        return True
     with path.open("rb") as file:
         file.seek(-min(len(mark), path.stat().st_size), os.SEEK_END)
         return file.read() == mark
 
 
-def _workbook(path: Path, said: str) -> str:
+def _workbook(path: Path | None, said: str) -> str:
+    if path is None:
+        return ""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
