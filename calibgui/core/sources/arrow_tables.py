@@ -16,6 +16,9 @@ from calibgui.core.sources.preparing import prepared
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
 from calibgui.core.sources.scan import ScanStopped
 
+_Batch = tuple[Any, float, float]
+"""A record batch, and the share of the file that is read before it and after it."""
+
 _BATCH_ROWS = 2048
 _SAMPLE_ROWS = 200
 
@@ -29,19 +32,23 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     with prepared(job, should_stop), _arrow_errors(job):
         chosen = choose_columns(job, _columns(job))
         checked = job.bytes_done
-        with _opened(job, list(chosen.names)) as (_, batches, count):
-            for number, batch in enumerate(batches, start=1):
+        with _opened(job, list(chosen.names)) as (_, batches):
+            for batch, share_before, share in batches:
                 for start in range(0, batch.num_rows, _BATCH_ROWS):
                     if should_stop():
                         raise ScanStopped
                     part = batch.slice(start, _BATCH_ROWS)
                     yield texts_of(job, chosen, {name: _cells(part.column(name)) for name in chosen.names})
-                job.bytes_done = checked + (job.size_bytes - checked) * number // max(count, number)
+                    done = share_before + (share - share_before) * (start + part.num_rows) / batch.num_rows
+                    job.bytes_done = checked + int((job.size_bytes - checked) * done)
 
 
 @contextmanager
-def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[Any], int]]:
-    """The schema, the record batches with the columns `names`, and how many there are (0: unknown)."""
+def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
+    """The schema, and the record batches with the columns `names`.
+
+    The file is not mapped: Arrow copies chosen columns out of a map all the same, so it would cost twice.
+    """
     import pyarrow as pa
 
     with pa.OSFile(str(job.source.path), "rb") as file:
@@ -55,11 +62,24 @@ def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any,
         fields = None if names is None else [schema.get_field_index(name) for name in names]
         file.seek(0)
         with opened(file, options=pa.ipc.IpcReadOptions(included_fields=fields)) as reader:
-            if is_arrow_file(head):
-                count = reader.num_record_batches
-                yield schema, map(reader.get_batch, range(count)), count
-            else:
-                yield schema, iter(reader), 0
+            yield (
+                schema,
+                _batches_of_file(reader) if is_arrow_file(head) else _batches_of_stream(reader, file),
+            )
+
+
+def _batches_of_file(reader: Any) -> Iterator[_Batch]:
+    count = reader.num_record_batches
+    for number in range(count):
+        yield reader.get_batch(number), number / count, (number + 1) / count
+
+
+def _batches_of_stream(reader: Any, file: Any) -> Iterator[_Batch]:
+    share_before = 0.0
+    for batch in reader:
+        share = min(1.0, file.tell() / file.size())
+        yield batch, share_before, share
+        share_before = share
 
 
 def _too_old(job: ReadJob) -> SourceError:
@@ -72,7 +92,7 @@ def _too_old(job: ReadJob) -> SourceError:
 
 def _columns(job: ReadJob) -> list[Column]:
     """Every column; the lengths are those of the first rows, and read only where they may decide."""
-    with _opened(job) as (schema, _, _):
+    with _opened(job) as (schema, _):
         names = list(schema.names)
         texts = [field.name for field in schema if _is_text(field.type)]
     for name in names:
@@ -87,8 +107,8 @@ def _columns(job: ReadJob) -> list[Column]:
 
 
 def _mean_lengths(job: ReadJob, names: list[str]) -> dict[str, float]:
-    with _opened(job, names) as (_, batches, _):
-        first = next(batches, None)
+    with _opened(job, names) as (_, batches):
+        first = next((batch for batch, _, _ in batches), None)
         if first is None or first.num_rows == 0:
             return {}
         part = first.slice(0, _SAMPLE_ROWS)
