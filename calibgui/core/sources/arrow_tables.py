@@ -19,6 +19,7 @@ from calibgui.core.sources.scan import ScanStopped
 _Batch = tuple[Any, float, float]
 """A record batch, and the share of the file that is read before it and after it."""
 
+_AS_BYTES = {"string": "binary", "large_string": "large_binary", "string_view": "binary_view"}
 _BATCH_ROWS = 2048
 _SAMPLE_ROWS = 200
 
@@ -128,15 +129,23 @@ def _cells(column: Any) -> list[str]:
     import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+        words = _checked(column.dictionary)
+        column.indices.validate(full=True)
+        return [as_text(value) for value in words.take(column.indices).to_pylist()]  # take checks its bounds
+    return [as_text(value) for value in _checked(column).to_pylist()]
+
+
+def _checked(column: Any) -> Any:
+    """The values in a form that is safe to take out: offsets are checked, and bad UTF-8 is no error yet."""
+    import pyarrow as pa
+
+    column.validate()  # that its buffers are as long as they must be
     if _is_text(column.type):
-        # Seen as bytes, so that offsets are checked before they are followed and bad UTF-8 is no error.
-        is_view = pa.types.is_string_view(column.type)
-        column = column.cast(pa.binary_view() if is_view else pa.large_binary())
+        column = column.view(_AS_BYTES[str(column.type)])
     elif pa.types.is_primitive(column.type) or pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
     column.validate(full=True)
-    return [as_text(value) for value in column.to_pylist()]
+    return column
 
 
 @contextmanager
@@ -149,8 +158,13 @@ def _arrow_errors(job: ReadJob) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, MemoryError):
-            raise
+        if isinstance(error, pa.ArrowMemoryError):
+            raise SourceError(
+                f"{path.name} asks for more memory than there is.",
+                remedy="If the file is whole, write it again with smaller record batches.",
+                path=path,
+                details=f"{type(error).__name__}: {error}",
+            ) from error
         if isinstance(error, OSError) and error.errno is not None:
             raise unreadable(path, error) from error
         raise SourceError(

@@ -29,6 +29,7 @@ _DAMAGE = (
     ValueError,
     TypeError,
     AttributeError,
+    RuntimeError,  # of a compression that zip files may have and Python does not know
 )
 
 

@@ -121,6 +121,24 @@ def test_that_wrong_offsets_are_told_and_not_followed(tmp_path: Path) -> None:
     assert "is damaged" in raised.message
 
 
+def test_that_words_beyond_a_dictionary_are_told_and_not_looked_for(tmp_path: Path) -> None:
+    numbers = pa.array([0, 10**6], pa.int32())
+    column = pa.DictionaryArray.from_arrays(numbers, pa.array(["one", "two"]), safe=False)
+    raised = error(write(tmp_path / "a.arrow", pa.table({"text": column})), "text")
+    assert "is damaged" in raised.message
+
+
+def test_that_a_batch_that_asks_for_no_end_of_memory_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise pa.ArrowMemoryError("malloc of size 9223372036854775807 failed")
+
+    monkeypatch.setattr("calibgui.core.sources.arrow_tables._cells", refuse)
+    raised = error(write(tmp_path / "a.arrow", pa.table({"text": ["a"]})), "text")
+    assert raised.message == "a.arrow asks for more memory than there is."
+
+
 def test_that_feather_of_version_1_is_told(tmp_path: Path) -> None:
     raised = error(written(tmp_path / "a.feather", b"FEA1\0\0\0\0rest\0\0\0\0FEA1"))
     assert raised.message == "a.feather is a Feather file of version 1, which is no longer read."

@@ -158,6 +158,20 @@ def test_that_a_damaged_part_is_told(tmp_path: Path, part: str, damage: bytes) -
     assert "is damaged or was cut off" in error(as_excel_does(tmp_path, part, damage)).message
 
 
+def test_that_bytes_changed_by_chance_are_told_or_do_no_harm(tmp_path: Path) -> None:
+    whole = as_excel_does(tmp_path).read_bytes()
+    chance, told = random.Random(1), 0
+    for _ in range(300):
+        changed = bytearray(whole)
+        for _ in range(chance.choice((1, 3, 30))):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        try:
+            texts(written(tmp_path / "b.xlsx", bytes(changed)))
+        except SourceError:
+            told += 1
+    assert told > 100
+
+
 def test_that_a_vanished_file_is_told(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [("text",), ("a",)])
     job = open_source(Source(path))
