@@ -58,7 +58,7 @@ def _options(
 
 @cli.command(hidden=True)
 def window(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files of texts; each becomes a domain.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Files, folders or patterns of texts.")] = None,
     smoke: Annotated[bool, typer.Option(help="Open the window, run one round of events, and exit.")] = False,
 ) -> None:
     """Open the window, with FILES as domains."""

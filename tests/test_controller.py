@@ -101,6 +101,14 @@ def test_that_another_file_in_place_of_a_bad_one_mends_the_domain(make: Callable
     rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
 
 
+def test_that_a_pattern_becomes_the_domains_of_its_files(make: Callable[..., Rig]) -> None:
+    rig = make()
+    for name in ("b.txt", "a.txt", "c.csv"):
+        write_texts(rig.folder / name, 40, name)
+    rig.controller.add_files([rig.folder / "*.txt"])
+    assert [domain.name for domain in rig.session.domains.all] == ["A", "B"]
+
+
 def test_that_a_column_is_chosen_only_for_the_files_that_have_it(make: Callable[..., Rig]) -> None:
     rig = make()
     paths = [rig.folder / "a.csv", rig.folder / "b.csv"]

@@ -18,6 +18,7 @@ _QUESTION_PX = 400
 def ask_files(parent: QWidget, title: str, folder: str, chosen: Callable[[list[Path]], None]) -> None:
     """Ask for files of texts; `chosen` gets at least one path."""
     dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFiles)
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # three dozen suffixes
     patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
     dialog.setNameFilters([f"{tr('Texts')} ({patterns})", f"{tr('All files')} (*)"])
     dialog.filesSelected.connect(lambda paths: chosen([Path(path) for path in paths]))

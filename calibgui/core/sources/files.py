@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import hashlib
 import io
 import os
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from calibgui.core.errors import SourceError
+from calibgui.core.sources.packed import PackedDataError, unpack
 
 BLOCK_BYTES = 1 << 20
 
@@ -64,15 +63,15 @@ def unreadable(path: Path, error: BaseException) -> SourceError:
 
 @contextmanager
 def file_errors(path: Path) -> Iterator[None]:
-    """Turns what the system or gzip raises while a file is read into a SourceError that names the file."""
+    """Turns what is raised while a file is read or unpacked into a SourceError that names the file."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except PackedDataError as error:
         raise SourceError(
-            f"{path.name} is damaged or was cut off: its gzip data can't be unpacked.",
+            f"{path.name} is damaged or was cut off: its {error.packer} data can't be unpacked.",
             remedy="Download or compress the file again.",
             path=path,
-            details=f"{type(error).__name__}: {error}",
+            details=str(error),
         ) from error
     except OSError as error:
         raise unreadable(path, error) from error
@@ -111,7 +110,5 @@ class HashingFile(io.RawIOBase):
 
 
 def unpacked(file: io.RawIOBase, compression: str) -> BinaryIO:
-    """The bytes of a file, without its gzip compression if it has one."""
-    if compression == "gz":
-        return cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, file), mode="rb"))
-    return cast(BinaryIO, file)
+    """The bytes of a file, without its compression if it has one: "gz", "zst" or "bz2"."""
+    return unpack(file, compression)

@@ -1,4 +1,4 @@
-"""Which reader a file gets: by its suffix, and refused if its content is plainly something else."""
+"""Which reader a file gets: by its suffix, and by its content where the suffix says something else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from pathlib import Path
 
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.files import HashingFile, checked_file, file_errors, unpacked
+from calibgui.core.sources.magic import (
+    HEAD_BYTES,
+    container_of,
+    is_binary,
+    is_locked_workbook,
+    packed_with,
+)
+from calibgui.core.sources.text_kinds import table_kind, text_kind
 
 TEXT = "text"
 _FORMATS = {
@@ -19,29 +27,35 @@ _FORMATS = {
     ".ndjson": "jsonl",
     ".json": "json",
     ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".xlsx": "xlsx",
 }
-_COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
-_COMPRESSED = {"gz": {TEXT, "csv", "tsv", "jsonl", "json"}, "zst": {"csv", "tsv", "jsonl", "json"}}
+_COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
+TEXTUAL = frozenset((TEXT, "csv", "tsv", "jsonl", "json"))
+"""Formats that are text inside: these may be compressed, and have an encoding."""
+
+CONTAINERS = {
+    "parquet": "it does not begin as a Parquet file does",
+    "arrow": "it does not begin as an Arrow file does",
+    "xlsx": "it is not a workbook of Excel",
+}
+"""Binary formats of tables, and what is said of a file that is none."""
 
 SUFFIXES: tuple[str, ...] = tuple(_FORMATS) + tuple(
-    suffix + packed
-    for packed, compression in _COMPRESSIONS.items()
-    for suffix, format_ in _FORMATS.items()
-    if format_ in _COMPRESSED[compression]
+    suffix + packed for packed in _COMPRESSIONS for suffix, name in _FORMATS.items() if name in TEXTUAL
 )
 """Every suffix that a file dialog offers; a file with another one is read as lines of text."""
 
-READABLE = "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines and Parquet."
-
-_HEAD_BYTES = 1 << 16
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_BINARY_MAGICS = (b"%PDF-", b"PK\x03\x04", b"PAR1", b"\x1f\x8b", _ZSTD_MAGIC, b"\x89PNG", b"\xff\xd8\xff")
-_UTF16_AND_32_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+READABLE = (
+    "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel (.xlsx)."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """`name` is "text", "csv", "tsv", "jsonl", "json" or "parquet"; `compression` is "", "gz" or "zst"."""
+    """`name` is of `TEXTUAL` or `CONTAINERS`; `compression` is "", "gz", "zst" or "bz2"."""
 
     name: str
     compression: str = ""
@@ -54,34 +68,69 @@ def format_of(path: Path) -> FileFormat:
     if compression:
         suffixes.pop()
     name = _FORMATS.get(suffixes[-1], TEXT) if suffixes else TEXT
-    if compression and name not in _COMPRESSED[compression]:
-        raise SourceError(
-            f"{path.name} can't be read while it is compressed with {compression}.",
-            remedy="Decompress the file first.",
-            path=path,
-        )
+    if compression and name not in TEXTUAL:
+        raise _packed(path, compression)
     return FileFormat(name, compression)
 
 
-def checked_format(path: Path) -> FileFormat:
-    """The format of a file whose first bytes agree with it; a picture or a PDF is a SourceError."""
-    format_ = format_of(path)
+def checked_format(path: Path, chosen: str | None = None) -> FileFormat:
+    """The format of a file as its content shows it, or the `chosen` one if the content allows it.
+
+    A suffix that lies does not matter: a compressed file is known by its first bytes, as Parquet, Arrow and
+    Excel files are; JSON and JSON Lines by their first lines. Raises SourceError for a picture or a PDF.
+    """
+    said = format_of(path)
     checked_file(path)
-    head = _head(path, format_.compression)
-    if format_.name == "parquet":
-        if not head.startswith(b"PAR1"):
-            raise _refused(path, "it does not begin as a Parquet file does")
-    elif format_.compression == "zst":
-        if not head.startswith(_ZSTD_MAGIC):
-            raise _refused(path, "it is not compressed with zstd, as its name says")
-    elif head.startswith(_BINARY_MAGICS) or (b"\x00" in head and not head.startswith(_UTF16_AND_32_BOMS)):
+    compression = packed_with(_head(path, "")) or said.compression
+    head = _head(path, compression)
+    said_name = chosen if chosen is not None else said.name
+    if said_name not in TEXTUAL and said_name not in CONTAINERS:
+        if said_name not in _FORMATS.values():
+            raise SourceError(f"{path.name} can't be read as {said_name!r}.", remedy=READABLE, path=path)
+        return FileFormat(said_name, compression)
+    container = container_of(None if compression else path, head, said_name)
+    if container and compression:
+        raise _packed(path, compression)
+    if chosen is not None:
+        return FileFormat(_agreed(path, chosen, container, head), compression)
+    return FileFormat(container or _named_by_text(path, said_name, head), compression)
+
+
+def _agreed(path: Path, chosen: str, container: str, head: bytes) -> str:
+    """`chosen`, which the content must not rule out."""
+    if chosen in CONTAINERS and container != chosen:
+        raise _refused(path, CONTAINERS[chosen])
+    if chosen in TEXTUAL and (container or is_binary(head)):
         raise _refused(path, "its content is binary")
-    return format_
+    return chosen
+
+
+def _named_by_text(path: Path, said: str, head: bytes) -> str:
+    """The format of a file that is no container: what its text shows, and what its suffix says of it."""
+    if is_locked_workbook(head):
+        raise SourceError(
+            f"{path.name} is a workbook of an old Excel, or is locked with a password.",
+            remedy="Save it as .xlsx without a password.",
+            path=path,
+        )
+    if is_binary(head):
+        raise _refused(path, CONTAINERS.get(said, "its content is binary"))
+    if said in TEXTUAL:
+        return text_kind(said, head)
+    kind = table_kind(head)
+    if kind is None:
+        raise _refused(path, CONTAINERS[said])
+    return kind
 
 
 def _head(path: Path, compression: str) -> bytes:
-    with file_errors(path), HashingFile(path) as file:
-        return unpacked(file, compression).read(_HEAD_BYTES)
+    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
+        return file.read(HEAD_BYTES)
+
+
+def _packed(path: Path, compression: str) -> SourceError:
+    message = f"{path.name} can't be read while it is compressed with {compression}."
+    return SourceError(message, remedy="Decompress the file first.", path=path)
 
 
 def _refused(path: Path, why: str) -> SourceError:

@@ -58,6 +58,10 @@ class ReadJob:
 
 
 def open_source(source: Source) -> ReadJob:
-    """A job for a file that exists, is not empty and is of a format that can be read; else SourceError."""
+    """A job for a file that exists, is not empty and is of a format that can be read; else SourceError.
+
+    `source.options.format` decides how it is read where it is set; otherwise its content does.
+    """
     state = checked_file(source.path)
-    return ReadJob(source, checked_format(source.path), state.st_size, state.st_mtime_ns)
+    format_ = checked_format(source.path, source.options.format)
+    return ReadJob(source, format_, state.st_size, state.st_mtime_ns)

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from calibgui.core.sources.decoding import MARK, decoded_blocks, detect_encoding
 from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, unpacked
+from calibgui.core.sources.formats import CONTAINERS
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.zstd_frames import check_frames
@@ -33,21 +34,27 @@ def prepared(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple[Pa
     That is the file itself where it can be, else a copy in UTF-8 that is removed afterwards. The whole file
     is hashed and checked on the way; this moves `job.bytes_done` to the middle.
     """
-    if job.format.name == "parquet" or job.format.compression == "zst":
+    if job.format.name in CONTAINERS:
         _hash(job, should_stop)
-        if job.format.compression == "zst":
-            job.encoding = "utf-8"
-            check_frames(job.source.path)
         yield job.source.path, 0
         return
+    if job.format.compression == "zst":
+        check_frames(job.source.path)
     job.encoding = detect_encoding(job.source.path, job.format.compression, should_stop)
     check = _check(job, should_stop)
     mixed = job.format.name in ("csv", "tsv") and 0 < check.crlf < check.lf
-    if check.utf8 and not mixed:
+    if check.utf8 and not mixed and _duckdb_unpacks(job):
         yield job.source.path, check.lf
         return
     with utf8_copy(job, should_stop) as copy:
         yield copy, check.lf
+
+
+def _duckdb_unpacks(job: ReadJob) -> bool:
+    """Whether DuckDB finds the compression by itself: it goes by the suffix, and knows no bzip2."""
+    suffix = job.source.path.suffix.lower()
+    said = suffix.removeprefix(".") if suffix in (".gz", ".zst") else ""
+    return job.format.compression == said
 
 
 def _blocks(

@@ -16,7 +16,7 @@ class SourceScan:
     """One source as it was read: `source.column` is the column really used (None for lines of text)."""
 
     source: Source
-    format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet"
+    format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet", "arrow", "xlsx"
     columns: tuple[str, ...]  # every column or field that could hold the texts; () for lines of text
     encoding: str  # "utf-8", "gb18030", ...; "" where the format says
     sha256: str

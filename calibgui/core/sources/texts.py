@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from calibgui.core.domain import Source
+from calibgui.core.sources.arrow_tables import read_arrow
 from calibgui.core.sources.job import ReadJob, open_source
 from calibgui.core.sources.lines import read_lines
 from calibgui.core.sources.scan import ScanStopped
+from calibgui.core.sources.sheets import read_sheet
 from calibgui.core.sources.tables import read_table
+
+_READERS = {"text": read_lines, "arrow": read_arrow, "xlsx": read_sheet}
 
 
 def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
@@ -16,8 +20,8 @@ def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list
 
     Raises SourceError, and ScanStopped within one batch of `should_stop()`.
     """
-    batches = read_lines(job, should_stop) if job.format.name == "text" else read_table(job, should_stop)
-    for batch in batches:
+    read = _READERS.get(job.format.name, read_table)
+    for batch in read(job, should_stop):
         if should_stop():
             raise ScanStopped
         yield batch

@@ -32,7 +32,10 @@ class EmptyView(Section):
             self.tr("Drop texts from every domain your search will meet"), size_px=NUMBER_PX, weight=BOLD
         )
         formats = Label(
-            self.tr("Text, CSV, TSV, JSON Lines and Parquet. Each file becomes a domain."), tone="text2"
+            self.tr(
+                "Text, CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel. Each file becomes a domain."
+            ),
+            tone="text2",
         )
         then = Label(
             self.tr("Then press Calibrate, look at what the ranges cover, and Export."), tone="text3"

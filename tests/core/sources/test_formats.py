@@ -28,14 +28,21 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"
         ("a.csv.GZ", FileFormat("csv", "gz")),
         ("a.txt.gz", FileFormat("text", "gz")),
         ("a.gz", FileFormat("text", "gz")),
+        ("a.txt.zst", FileFormat("text", "zst")),
+        ("a.zst", FileFormat("text", "zst")),
+        ("a.jsonl.bz2", FileFormat("jsonl", "bz2")),
         ("a.parquet", FileFormat("parquet")),
+        ("a.arrow", FileFormat("arrow")),
+        ("a.feather", FileFormat("arrow")),
+        ("a.ipc", FileFormat("arrow")),
+        ("a.XLSX", FileFormat("xlsx")),
     ],
 )
 def test_that_the_suffix_says_the_format(name: str, expected: FileFormat) -> None:
     assert format_of(Path(name)) == expected
 
 
-@pytest.mark.parametrize("name", ["a.parquet.gz", "a.txt.zst", "a.zst"])
+@pytest.mark.parametrize("name", ["a.parquet.gz", "a.arrow.zst", "a.xlsx.bz2"])
 def test_that_an_unreadable_compression_is_refused(name: str) -> None:
     with pytest.raises(SourceError) as caught:
         format_of(Path(name))
@@ -44,7 +51,8 @@ def test_that_an_unreadable_compression_is_refused(name: str) -> None:
 
 
 def test_that_every_offered_suffix_has_a_format() -> None:
-    assert {".txt", ".jsonl", ".csv.gz", ".json.zst", ".parquet"} <= set(SUFFIXES)
+    offered = {".txt", ".jsonl", ".csv.gz", ".json.zst", ".txt.bz2", ".parquet", ".arrow", ".xlsx"}
+    assert offered <= set(SUFFIXES)
     for suffix in SUFFIXES:
         assert format_of(Path("a" + suffix)).name
 
@@ -53,7 +61,7 @@ def test_that_every_offered_suffix_has_a_format() -> None:
 def test_that_a_picture_is_refused_whatever_its_name(tmp_path: Path, name: str) -> None:
     raised = error(written(tmp_path / name, PNG))
     assert raised.message == f"{name} can't be read as texts: its content is binary."
-    for format_ in ("text", "CSV", "TSV", "JSON", "Parquet"):
+    for format_ in ("text", "CSV", "TSV", "JSON", "Parquet", "Arrow", "Excel"):
         assert format_ in raised.remedy
 
 
@@ -81,6 +89,7 @@ def test_that_importing_the_sources_imports_no_heavy_library() -> None:
         "assert len(names) > 10, names\n"
         "for name in names: importlib.import_module(name)\n"
         "heavy = {'duckdb', '_duckdb', 'charset_normalizer', 'PySide6', 'torch', 'pyarrow', 'pandas'}\n"
+        "heavy |= {'openpyxl'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

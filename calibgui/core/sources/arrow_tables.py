@@ -1,0 +1,175 @@
+"""Tables of Arrow: IPC files, which Feather files are too, and IPC streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from calibgui.core.errors import SourceError
+from calibgui.core.sources.arrow_library import import_arrow
+from calibgui.core.sources.columns import Column
+from calibgui.core.sources.files import unreadable
+from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.magic import HEAD_BYTES, is_arrow_file, is_feather_1
+from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.rows import as_text, choose_columns, texts_of
+from calibgui.core.sources.scan import ScanStopped
+
+_Batch = tuple[Any, float, float]
+"""A record batch, and the share of the file that is read before it and after it."""
+
+_AS_BYTES = {"string": "binary", "large_string": "large_binary", "string_view": "binary_view"}
+_BATCH_ROWS = 2048
+_SAMPLE_ROWS = 200
+
+
+def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
+    """The texts of one column in batches, each with those of the joined columns; no value is the empty text.
+
+    Only the chosen columns are read, one record batch at a time, so that memory grows with the size of a
+    record batch and not with the file. Half of the progress is the hash before.
+    """
+    with prepared(job, should_stop), _arrow_errors(job):
+        chosen = choose_columns(job, _columns(job))
+        checked = job.bytes_done
+        with _opened(job, list(chosen.names)) as (_, batches):
+            for batch, share_before, share in batches:
+                for start in range(0, batch.num_rows, _BATCH_ROWS):
+                    if should_stop():
+                        raise ScanStopped
+                    part = batch.slice(start, _BATCH_ROWS)
+                    yield texts_of(job, chosen, {name: _cells(part.column(name)) for name in chosen.names})
+                    done = share_before + (share - share_before) * (start + part.num_rows) / batch.num_rows
+                    job.bytes_done = checked + int((job.size_bytes - checked) * done)
+
+
+@contextmanager
+def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
+    """The schema, and the record batches with the columns `names`.
+
+    The file is not mapped: Arrow copies chosen columns out of a map all the same, so it would cost twice.
+    """
+    import pyarrow as pa
+
+    with pa.OSFile(str(job.source.path), "rb") as file:
+        head = file.read(HEAD_BYTES)
+        if is_feather_1(head):
+            raise _too_old(job)
+        opened = pa.ipc.open_file if is_arrow_file(head) else pa.ipc.open_stream
+        file.seek(0)
+        with opened(file) as reader:
+            schema = reader.schema
+        fields = None if names is None else [schema.get_field_index(name) for name in names]
+        file.seek(0)
+        with opened(file, options=pa.ipc.IpcReadOptions(included_fields=fields)) as reader:
+            yield (
+                schema,
+                _batches_of_file(reader) if is_arrow_file(head) else _batches_of_stream(reader, file),
+            )
+
+
+def _batches_of_file(reader: Any) -> Iterator[_Batch]:
+    count = reader.num_record_batches
+    for number in range(count):
+        yield reader.get_batch(number), number / count, (number + 1) / count
+
+
+def _batches_of_stream(reader: Any, file: Any) -> Iterator[_Batch]:
+    share_before = 0.0
+    for batch in reader:
+        share = min(1.0, file.tell() / file.size())
+        yield batch, share_before, share
+        share_before = share
+
+
+def _too_old(job: ReadJob) -> SourceError:
+    return SourceError(
+        f"{job.source.path.name} is a Feather file of version 1, which is no longer read.",
+        remedy="Write the table again as Feather version 2 or as Parquet.",
+        path=job.source.path,
+    )
+
+
+def _columns(job: ReadJob) -> list[Column]:
+    """Every column; the lengths are those of the first rows, and read only where they may decide."""
+    with _opened(job) as (schema, _):
+        names = list(schema.names)
+        texts = [field.name for field in schema if _is_text(field.type)]
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceError(
+                f"{job.source.path.name} has {names.count(name)} columns called {name!r}.",
+                remedy="Rename all but one of them and write the file again.",
+                path=job.source.path,
+            )
+    lengths = _mean_lengths(job, texts) if texts and job.source.column is None else {}
+    return [Column(name, name in texts, lengths.get(name, 0.0)) for name in names]
+
+
+def _mean_lengths(job: ReadJob, names: list[str]) -> dict[str, float]:
+    with _opened(job, names) as (_, batches):
+        first = next((batch for batch, _, _ in batches), None)
+        if first is None or first.num_rows == 0:
+            return {}
+        part = first.slice(0, _SAMPLE_ROWS)
+        return {name: sum(map(len, _cells(part.column(name)))) / part.num_rows for name in names}
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _cells(column: Any) -> list[str]:
+    """The values as text, with a MARK where one is not UTF-8; lists come as Python writes them."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        words = _checked(column.dictionary)
+        column.indices.validate(full=True)
+        return [as_text(value) for value in words.take(column.indices).to_pylist()]  # take checks its bounds
+    return [as_text(value) for value in _checked(column).to_pylist()]
+
+
+def _checked(column: Any) -> Any:
+    """The values in a form that is safe to take out: offsets are checked, and bad UTF-8 is no error yet."""
+    import pyarrow as pa
+
+    column.validate()  # that its buffers are as long as they must be
+    if _is_text(column.type):
+        column = column.view(_AS_BYTES[str(column.type)])
+    elif pa.types.is_primitive(column.type) or pa.types.is_decimal(column.type):
+        column = column.cast(pa.string())
+    column.validate(full=True)
+    return column
+
+
+@contextmanager
+def _arrow_errors(job: ReadJob) -> Iterator[None]:
+    """Turns what Arrow raises while it reads the job's file into a SourceError."""
+    import_arrow()
+    import pyarrow as pa
+
+    path = job.source.path
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, pa.ArrowMemoryError):
+            raise SourceError(
+                f"{path.name} asks for more memory than there is.",
+                remedy="If the file is whole, write it again with smaller record batches.",
+                path=path,
+                details=f"{type(error).__name__}: {error}",
+            ) from error
+        if isinstance(error, OSError) and error.errno is not None:
+            raise unreadable(path, error) from error
+        raise SourceError(
+            f"{path.name} is damaged or was cut off: it can't be read as Arrow.",
+            remedy="Download or write the file again.",
+            path=path,
+            details=f"{type(error).__name__}: {error}",
+        ) from error
