@@ -6,25 +6,43 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
+from tests.benchmarks.drivers.large_csv import write_large_csv
 from tests.benchmarks.result import Result
 
 _ROUNDS = 3
 _ENCODING_GOAL_MS = 16.0
 _LOADING_GOAL_MS = 300.0
+_STOP_GOAL_MS = 500.0
+_READ_S = 1.0
 
 
 def run() -> list[Result]:
     runs = [_run() for _ in range(_ROUNDS)]
     encoding = median(float(np.percentile(late["encoding"], 99)) for late in runs)
     loading = max(max(late["loading"]) for late in runs)
+    reading, stop_ms = _reading()
     return [
         _result("latency: encoding, 99th percentile", encoding, _ENCODING_GOAL_MS),
         _result("latency: loading the library, worst", loading, _LOADING_GOAL_MS),
+        _result("latency: reading 700 MB, 99th percentile", reading, _ENCODING_GOAL_MS),
+        _result("latency: reading stopped half way, after", stop_ms, _STOP_GOAL_MS),
     ]
+
+
+def _reading() -> tuple[float, float]:
+    """Medians of the 99th percentile while a large file is read, and of the time until it stops."""
+    with TemporaryDirectory() as folder:
+        file = write_large_csv(Path(folder) / "large.csv")
+        runs = [_driver("scan_latency", str(file), str(_READ_S)) for _ in range(_ROUNDS)]
+    late = median(float(np.percentile(found["late_ms"], 99)) for found in runs)
+    return late, median(found["stop_s"] for found in runs) * 1000
 
 
 def _result(name: str, ours: float, goal: float) -> Result:
@@ -32,8 +50,12 @@ def _result(name: str, ours: float, goal: float) -> Result:
 
 
 def _run() -> dict[str, list[float]]:
-    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HF_HUB_OFFLINE": "1"}
-    command = [sys.executable, "-m", "tests.benchmarks.drivers.latency"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=400, check=True)
-    late: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    late: dict[str, list[float]] = _driver("latency")
     return late
+
+
+def _driver(name: str, *arguments: str) -> Any:
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-m", f"tests.benchmarks.drivers.{name}", *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=400, check=True)
+    return json.loads(done.stdout.splitlines()[-1])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import BLOCK_BYTES, file_errors, opened_raw, unpacked
 from calibgui.core.sources.scan import ScanStopped
 
 MARK = "\ufdd0"
@@ -45,7 +45,7 @@ def detect_encoding(path: Path, compression: str, should_stop: Callable[[], bool
     Only lines with bytes beyond ASCII can tell, so these are collected, however deep in the file they begin:
     a file whose first megabyte is plain English may still end in cp1252.
     """
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
+    with file_errors(path), opened_raw(path) as raw, unpacked(raw, compression) as file:
         head = file.read(BLOCK_BYTES)
         for bom, name in _BOMS:
             if head.startswith(bom):
@@ -62,6 +62,10 @@ def _telling_lines(block: bytes, file: BinaryIO, should_stop: Callable[[], bool]
     while block and len(found) < _SAMPLE_BYTES and searched < _MAX_SEARCHED_BYTES:
         if should_stop():
             raise ScanStopped
+        if block.isascii() and (not rest or rest.isascii()):
+            rest = block[block.rfind(b"\n") + 1 :][-_SAMPLE_BYTES:]
+            block = file.read(BLOCK_BYTES)
+            continue
         window = rest + block
         rest = window[window.rfind(b"\n") + 1 :][-_SAMPLE_BYTES:]
         if not window.isascii():

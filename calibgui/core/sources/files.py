@@ -77,6 +77,11 @@ def file_errors(path: Path) -> Iterator[None]:
         raise unreadable(path, error) from error
 
 
+def opened_raw(path: Path) -> io.FileIO:
+    """The bytes of a file, neither buffered nor hashed."""
+    return path.open("rb", buffering=0)
+
+
 class HashingFile(io.RawIOBase):
     """A file that hashes what is read from it, so that the hash costs no second pass."""
 

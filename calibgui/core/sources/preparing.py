@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from calibgui.core.sources.background_hash import hashed_meanwhile
 from calibgui.core.sources.decoding import MARK, decoded_blocks, detect_encoding
-from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, opened_raw, unpacked
 from calibgui.core.sources.formats import CONTAINERS
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.zstd_frames import check_frames
+
+CHECK_SHARE = 0.2  # of the progress; about what the check takes of the time
 
 
 @dataclass(slots=True)
@@ -32,22 +34,22 @@ def prepared(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple[Pa
     """The file that DuckDB may read, and about how many rows to expect (0: unknown).
 
     That is the file itself where it can be, else a copy in UTF-8 that is removed afterwards. The whole file
-    is hashed and checked on the way; this moves `job.bytes_done` to the middle.
+    is checked on the way, which moves `job.bytes_done` on by a part, and hashed meanwhile.
     """
-    if job.format.name in CONTAINERS:
-        _hash(job, should_stop)
-        yield job.source.path, 0
-        return
-    if job.format.compression == "zst":
-        check_frames(job.source.path)
-    job.encoding = detect_encoding(job.source.path, job.format.compression, should_stop)
-    check = _check(job, should_stop)
-    mixed = job.format.name in ("csv", "tsv") and 0 < check.crlf < check.lf
-    if check.utf8 and not mixed and _duckdb_unpacks(job):
-        yield job.source.path, check.lf
-        return
-    with utf8_copy(job, should_stop) as copy:
-        yield copy, check.lf
+    with hashed_meanwhile(job):
+        if job.format.name in CONTAINERS:
+            yield job.source.path, 0
+            return
+        if job.format.compression == "zst":
+            check_frames(job.source.path)
+        job.encoding = detect_encoding(job.source.path, job.format.compression, should_stop)
+        check = _check(job, should_stop)
+        mixed = job.format.name in ("csv", "tsv") and 0 < check.crlf < check.lf
+        if check.utf8 and not mixed and _duckdb_unpacks(job):
+            yield job.source.path, check.lf
+            return
+        with utf8_copy(job, should_stop) as copy:
+            yield copy, check.lf
 
 
 def _duckdb_unpacks(job: ReadJob) -> bool:
@@ -57,36 +59,21 @@ def _duckdb_unpacks(job: ReadJob) -> bool:
     return job.format.compression == said
 
 
-def _blocks(
-    job: ReadJob, file: BinaryIO, raw: HashingFile, should_stop: Callable[[], bool]
-) -> Iterator[bytes]:
-    while block := file.read(BLOCK_BYTES):
-        if should_stop():
-            raise ScanStopped
-        job.bytes_done = raw.bytes_read // 2
-        yield block
-
-
-def _hash(job: ReadJob, should_stop: Callable[[], bool]) -> None:
-    path = job.source.path
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, "") as file:
-        for _ in _blocks(job, file, raw, should_stop):
-            pass
-        job.sha256 = raw.sha256()
-
-
 def _check(job: ReadJob, should_stop: Callable[[], bool]) -> _Check:
     path = job.source.path
     found = _Check(utf8=job.is_utf8)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
-        for block in _blocks(job, file, raw, should_stop):
+    with file_errors(path), opened_raw(path) as raw, unpacked(raw, job.format.compression) as file:
+        while block := file.read(BLOCK_BYTES):
+            if should_stop():
+                raise ScanStopped
+            job.bytes_done = int(raw.tell() * CHECK_SHARE)
+            if b"\r" in block:
+                found.crlf += block.count(b"\r\n")
             found.lf += block.count(b"\n")
-            found.crlf += block.count(b"\r\n")
-            if found.utf8:
+            if found.utf8 and not (block.isascii() and not decoder.getstate()[0]):
                 found.utf8 = _decodes(decoder, block)
         found.utf8 = found.utf8 and _decodes(decoder, b"", final=True)
-        job.sha256 = raw.sha256()
     return found
 
 

@@ -67,6 +67,7 @@ def scan_sources(
         blanks=sampler.blanks,
         candidates=sampler.candidates(),
         candidate_sources=sampler.candidate_sources(),
+        available_is_estimate=sampler.available_is_estimate,
     )
 
 

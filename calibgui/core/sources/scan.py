@@ -44,6 +44,7 @@ class Scan:
     blanks: int
     candidates: tuple[str, ...]
     candidate_sources: tuple[int, ...]  # for each candidate the number of the first source that has it
+    available_is_estimate: bool = False  # beyond four million distinct texts, within about 0.1 %
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import read_arrow
@@ -14,8 +14,10 @@ from calibgui.core.sources.tables import read_table
 
 _READERS = {"text": read_lines, "arrow": read_arrow, "xlsx": read_sheet}
 
+_TEXTS_BETWEEN_STOPS = 512
 
-def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
+
+def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Sequence[str]]:
     """The texts in batches that take well under half a second, blank ones too. Fills `job` on the way.
 
     Raises SourceError, and ScanStopped within one batch of `should_stop()`.
@@ -30,4 +32,8 @@ def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list
 def read_texts(source: Source, should_stop: Callable[[], bool]) -> Iterator[str]:
     """Every text of `source` that is not blank, duplicates included. Raises as `text_batches` does."""
     for batch in text_batches(open_source(source), should_stop):
-        yield from (text for text in batch if text and not text.isspace())
+        for number, text in enumerate(batch):
+            if number % _TEXTS_BETWEEN_STOPS == 0 and should_stop():
+                raise ScanStopped
+            if text and not text.isspace():
+                yield text

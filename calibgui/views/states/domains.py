@@ -59,7 +59,10 @@ def _file_label(domains: Domains, domain: Domain) -> str:
         name = tr("{count} files").format(count=len(domain.sources))
     scan = domains.scan(domain.id)
     if scan is not None:
-        return f"{name} · {count_text(scan.available)}"
+        count = count_text(scan.available)
+        return f"{name} · " + (
+            tr("about {count}").format(count=count) if scan.available_is_estimate else count
+        )
     return name if domains.scan_error(domain.id) else tr("{name} · reading").format(name=name)
 
 
