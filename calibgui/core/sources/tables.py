@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from calibgui.core.page_cache import read_extension
-from calibgui.core.sources.columns import choose_column
-from calibgui.core.sources.decoding import MARK
 from calibgui.core.sources.duck import Duck, opened
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.rows import Chosen, as_text, choose_columns, texts_of
 from calibgui.core.sources.table_errors import duckdb_errors
 from calibgui.core.sources.table_formats import Table, open_table
 
 
 def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
-    """The texts of one column in batches; an empty value is the empty text.
+    """The texts of one column in batches, each with those of the joined columns; no value is the empty text.
 
     `job.source.column` names the column; None lets the reader guess among those of type text. Rows whose
     text holds undecodable bytes are left out and counted. Half of the progress is the check before.
@@ -26,13 +25,12 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     read_extension("_duckdb")
     with prepared(job, should_stop) as (path, rows_expected), opened_table(job, path, should_stop) as opened:
         duck, table = opened
-        job.columns = tuple(column.name for column in table.columns)
-        job.column = choose_column(job.source.path, table.columns, job.source.column)
+        chosen = choose_columns(job, table.columns)
         rows_expected = table.rows or rows_expected
         checked, rows = job.bytes_done, 0
-        for batch in duck.batches(*table.select(job.column)):
+        for batch in duck.batches(*table.select(chosen.names)):
             rows += len(batch)
-            yield _decodable(job, batch)
+            yield texts_of(job, chosen, cells_of(chosen, batch))
             share = min(1.0, rows / rows_expected) if rows_expected else 0.0
             job.bytes_done = checked + int((job.size_bytes - checked) * share)
 
@@ -44,16 +42,9 @@ def opened_table(job: ReadJob, path: Path, should_stop: Callable[[], bool]) -> I
         yield duck, open_table(duck, job, path)
 
 
-def _decodable(job: ReadJob, rows: list[tuple[Any, ...]]) -> list[str]:
-    texts = [_as_text(value) for (value,) in rows]
-    good = [text for text in texts if MARK not in text]
-    job.undecodable += len(texts) - len(good)
-    return good
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "calibgui-mark")
-    return "" if value is None else str(value)
+def cells_of(chosen: Chosen, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[str]]:
+    """The cells of each chosen column as text, from `rows` that hold these columns in their order."""
+    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(chosen.names)
+    return {
+        name: [as_text(value) for value in cells] for name, cells in zip(chosen.names, columns, strict=True)
+    }
