@@ -44,6 +44,20 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
                     job.bytes_done = checked + int((job.size_bytes - checked) * done)
 
 
+def arrow_head(job: ReadJob, rows: int) -> tuple[list[Column], list[tuple[str, ...]]]:
+    """The columns, and the first rows with one cell for each; reads no more than these need."""
+    with _arrow_errors(job):
+        columns = _columns(job)
+        found: list[tuple[str, ...]] = []
+        with _opened(job) as (_, batches):
+            for batch, _, _ in batches:
+                part = batch.slice(0, rows - len(found))
+                found += zip(*(_cells(part.column(column.name)) for column in columns), strict=True)
+                if len(found) >= rows:
+                    break
+        return columns, found
+
+
 @contextmanager
 def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
     """The schema, and the record batches with the columns `names`.

@@ -7,7 +7,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
+from calibgui.core.domain import DETECTED, ReadOptions
 from calibgui.core.sources.columns import TEXT_NAMES, Column
+
+csv.field_size_limit(1 << 24)  # of the whole process; as preset, a cell of 131,072 characters is an error
 
 _DELIMITERS = ",;\t|"
 _MAX_NAME_LENGTH = 64
@@ -28,19 +31,37 @@ class CsvDialect:
     columns: tuple[Column, ...]
 
 
-def sniff(text: str, format_: str) -> CsvDialect:
+def sniff(text: str, format_: str, options: ReadOptions = DETECTED) -> CsvDialect:
     """The dialect in which most rows of `text`, the head of a file, have as many cells as the first one.
 
-    One column alone is read as comma-separated. A TSV file keeps its tab whatever is in it.
+    One column alone is read as comma-separated. A TSV file keeps its tab whatever is in it. What `options`
+    say is not guessed. Raises ValueError for a delimiter or a quote that can't be one.
     """
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
-    delimiters = "\t" if format_ == "tsv" else _DELIMITERS
-    trials = [_Trial(lines, delimiter, '"', escape) for delimiter in delimiters for escape in '"\\']
+    delimiters = [options.delimiter] if options.delimiter else "\t" if format_ == "tsv" else _DELIMITERS
+    quote = '"' if options.quote is None else options.quote
+    _check(*delimiters, *quote)
+    escapes = (quote, "\\") if quote else ("",)
+    trials = [_Trial(lines, delimiter, quote, escape) for delimiter in delimiters for escape in escapes]
     best = max(trials, key=lambda trial: trial.score)
-    if format_ == "tsv":
+    if best.delimiter == "\t" and options.quote is None and (format_ == "tsv" or options.delimiter):
         best = _without_quotes(best, lines)
-    header = _is_header(best.rows[0]) if best.rows else False
+    header = _is_header(best.rows[0]) if best.rows and options.header is None else bool(options.header)
     return CsvDialect(best.delimiter, best.quote, best.escape, header, _columns(best.rows, header))
+
+
+def _check(*characters: str) -> None:
+    for character in characters:
+        if len(character) != 1 or character in "\r\n\\" or characters.count(character) > 1:
+            raise ValueError(f"{character!r} can't separate or quote cells")
+
+
+def records(text: str, dialect: CsvDialect) -> list[list[str]]:
+    """The rows below the header in `text`, as far as they are well formed; each as wide as the columns."""
+    width = len(dialect.columns)
+    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
+    rows = _Trial(lines, dialect.delimiter, dialect.quote, dialect.escape).rows[dialect.header :]
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
 
 def _without_quotes(quoted: _Trial, lines: list[str]) -> _Trial:
@@ -61,8 +82,9 @@ class _Trial:
         reader = csv.reader(
             lines,
             delimiter=delimiter,
+            quotechar=quote or None,
             quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-            doublequote=escape == '"',
+            doublequote=escape == quote != "",
             escapechar="\\" if escape == "\\" else None,
             strict=True,
         )
@@ -74,7 +96,7 @@ class _Trial:
 
     def _quotes_left(self) -> int:
         """Quotes that stand in the cells: a wrong delimiter cuts quoted cells and leaves their quotes."""
-        return sum(cell.count('"') for row in self.rows for cell in row)
+        return sum(cell.count(self.quote or '"') for row in self.rows for cell in row)
 
     def _share_of_equal_rows(self) -> float:
         """Of one column alone, half: any text can be read so, and commas in prose must not win over it."""

@@ -46,11 +46,24 @@ def detect_encoding(path: Path, compression: str, should_stop: Callable[[], bool
     a file whose first megabyte is plain English may still end in cp1252.
     """
     with file_errors(path), opened_raw(path) as raw, unpacked(raw, compression) as file:
-        head = file.read(BLOCK_BYTES)
-        for bom, name in _BOMS:
-            if head.startswith(bom):
-                return name
-        sample = _telling_lines(head, file, should_stop)
+        return _told(path, file.read(BLOCK_BYTES), file, should_stop)
+
+
+def encoding_of_head(path: Path, head: bytes) -> str:
+    """What `detect_encoding` would say if the file held no more than `head`."""
+    return _told(path, head, io.BytesIO(), lambda: False)
+
+
+def marked_encoding(head: bytes) -> str | None:
+    """The encoding that the byte order mark at the beginning of a file says, if there is one."""
+    return next((name for bom, name in _BOMS if head.startswith(bom)), None)
+
+
+def _told(path: Path, head: bytes, file: BinaryIO, should_stop: Callable[[], bool]) -> str:
+    marked = marked_encoding(head)
+    if marked is not None:
+        return marked
+    sample = _telling_lines(head, file, should_stop)
     if _looks_like_utf8(sample):
         return "utf-8"
     return _legacy_encoding(path, sample)

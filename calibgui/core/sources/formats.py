@@ -33,7 +33,7 @@ _FORMATS = {
     ".xlsx": "xlsx",
 }
 _COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
-TEXTUAL = frozenset((TEXT, "csv", "tsv", "jsonl", "json"))
+TEXTUAL = frozenset((TEXT, "paragraphs", "whole", "csv", "tsv", "jsonl", "json"))
 """Formats that are text inside: these may be compressed, and have an encoding."""
 
 CONTAINERS = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.sources.background_hash import hashed_meanwhile
-from calibgui.core.sources.decoding import MARK, decoded_blocks, detect_encoding
+from calibgui.core.sources.decoding import MARK, decoded_blocks
+from calibgui.core.sources.encodings import source_encoding
 from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, opened_raw, unpacked
 from calibgui.core.sources.formats import CONTAINERS
 from calibgui.core.sources.job import ReadJob
@@ -42,7 +43,7 @@ def prepared(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple[Pa
             return
         if job.format.compression == "zst":
             check_frames(job.source.path)
-        job.encoding = detect_encoding(job.source.path, job.format.compression, should_stop)
+        job.encoding = source_encoding(job, should_stop)
         check = _check(job, should_stop)
         mixed = job.format.name in ("csv", "tsv") and 0 < check.crlf < check.lf
         if check.utf8 and not mixed and _duckdb_unpacks(job):

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from calibgui.core.errors import SourceError
+from calibgui.core.sources.columns import Column
 from calibgui.core.sources.files import unreadable
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
@@ -40,10 +41,7 @@ def read_sheet(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     the value that was saved with it. Half of the progress is the hash before.
     """
     with prepared(job, should_stop), _workbook_errors(job), _first_rows(job, should_stop) as (rows, expected):
-        head = list(islice(rows, _HEAD_ROWS))
-        header = job.source.options.header
-        header = is_header(head) if header is None else header and bool(head)
-        columns = columns_of(head, header)
+        head, header, columns = _table_head(job, rows)
         if not columns:
             return
         chosen = choose_columns(job, columns)
@@ -56,6 +54,26 @@ def read_sheet(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
             done += len(batch)
             share = min(1.0, done / expected) if expected else 0.0
             job.bytes_done = checked + int((job.size_bytes - checked) * share)
+
+
+def sheet_head(
+    job: ReadJob, rows: int, should_stop: Callable[[], bool]
+) -> tuple[list[Column], list[list[str]]]:
+    """The columns, and the first rows with one cell for each; reads no more than these need."""
+    with _workbook_errors(job), _first_rows(job, should_stop) as (found, _):
+        head, header, columns = _table_head(job, found)
+        body = chain(head[header:], found)
+        return columns, [
+            [as_text(cell_of(row, place)) for place in range(len(columns))] for row in islice(body, rows)
+        ]
+
+
+def _table_head(job: ReadJob, rows: Iterator[Row]) -> tuple[list[Row], bool, list[Column]]:
+    """The first rows, whether the first of them is a header, and the columns."""
+    head = list(islice(rows, _HEAD_ROWS))
+    header = job.source.options.header
+    header = is_header(head) if header is None else header and bool(head)
+    return head, header, columns_of(head, header)
 
 
 @contextmanager

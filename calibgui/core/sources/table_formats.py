@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from calibgui.core.errors import SourceError
 from calibgui.core.sources.columns import TEXT_NAMES, Column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.csv_head import head_text
@@ -22,10 +23,10 @@ _BUFFER_BYTES = 1 << 25  # by itself DuckDB takes sixteen of the longest lines: 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`select(name)` is the query for the values of one column, in the order of the file."""
+    """`select(names)` is the query for the values of these columns, in the order of the file."""
 
     columns: tuple[Column, ...]
-    select: Callable[[str], Query]
+    select: Callable[[Sequence[str]], Query]
     rows: int = 0  # 0: unknown
 
 
@@ -34,9 +35,22 @@ def open_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     if job.format.name == "parquet":
         return _parquet(duck, path)
     if job.format.name in ("csv", "tsv"):
-        dialect = sniff(head_text(duck, job, path), job.format.name)
-        return Table(dialect.columns, lambda name: _csv_query(path, dialect, name))
+        dialect = dialect_of(job, head_text(job, path)[0])
+        return Table(dialect.columns, lambda names: _csv_query(path, dialect, names))
     return _json(duck, job, path)
+
+
+def dialect_of(job: ReadJob, head: str) -> CsvDialect:
+    """The dialect of a CSV or TSV file, told by its first lines and by what is set by hand."""
+    try:
+        return sniff(head, job.format.name, job.source.options)
+    except (ValueError, TypeError) as error:
+        path = job.source.path
+        raise SourceError(
+            f"{path.name} can't be read with this separator and quote: {error}.",
+            remedy="Choose two different characters, each of them one character alone.",
+            path=path,
+        ) from error
 
 
 def _parquet(duck: Duck, path: Path) -> Table:
@@ -46,10 +60,12 @@ def _parquet(duck: Duck, path: Path) -> Table:
         str(name): str(kind) for name, kind, *_ in duck.rows(f"DESCRIBE SELECT * FROM {source}", parameters)
     }
 
-    def select(name: str) -> Query:
+    def value(name: str) -> str:
         # Bytes without a declared encoding come as they are: cast, they would turn into escapes.
-        value = quoted(name) if types[name] == "BLOB" else f"CAST({quoted(name)} AS VARCHAR)"
-        return f"SELECT {value} FROM {source}", list(parameters)
+        return quoted(name) if types[name] == "BLOB" else f"CAST({quoted(name)} AS VARCHAR)"
+
+    def select(names: Sequence[str]) -> Query:
+        return f"SELECT {', '.join(map(value, names))} FROM {source}", list(parameters)
 
     texts = [name for name, kind in types.items() if kind == "VARCHAR"]
     names = ", ".join(map(quoted, texts))
@@ -66,7 +82,7 @@ def _json(duck: Duck, job: ReadJob, path: Path) -> Table:
         sql = f"DESCRIBE SELECT * FROM read_json(?, {options}, sample_size={rows})"
         return {str(name): str(kind) for name, kind, *_ in duck.rows(sql, [as_parameter(path)])}
 
-    def query(names: list[str]) -> Query:
+    def query(names: Sequence[str]) -> Query:
         # Said to be VARCHAR, a value is never taken for a date, and an object comes as its JSON text.
         sql = f"SELECT {', '.join(map(quoted, names))} FROM read_json(?, {options}, columns=?)"
         return sql, [as_parameter(path), dict.fromkeys(names, "VARCHAR")]
@@ -76,7 +92,7 @@ def _json(duck: Duck, job: ReadJob, path: Path) -> Table:
         found = types(-1)  # the field may first come up later in the file
     texts = [name for name, kind in found.items() if _holds_text(name, kind)]
     lengths = _mean_lengths(duck, texts, query(texts)) if texts else {}
-    return Table(_columns(found, lengths), lambda name: query([name]))
+    return Table(_columns(found, lengths), query)
 
 
 def _columns(types: dict[str, str], lengths: dict[str, float]) -> tuple[Column, ...]:
@@ -99,14 +115,15 @@ def _mean_lengths(duck: Duck, names: list[str], query: Query) -> dict[str, float
     return {name: total / len(rows) for name, total in zip(names, totals, strict=False)}
 
 
-def _csv_query(path: Path, dialect: CsvDialect, name: str) -> Query:
+def _csv_query(path: Path, dialect: CsvDialect, wanted: Sequence[str]) -> Query:
     """Everything is said, so that nothing is guessed: DuckDB then finds the line of a malformed row.
 
     The columns get names of our own: those in the file may be doubled, empty or anything.
     """
     names = [column.name for column in dialect.columns]
+    cells = ", ".join(f"c{names.index(name)}" for name in wanted)
     sql = (
-        f"SELECT c{names.index(name)} FROM read_csv(?, auto_detect=false, delim=?, quote=?, escape=?, "
+        f"SELECT {cells} FROM read_csv(?, auto_detect=false, delim=?, quote=?, escape=?, "
         f"header={str(dialect.header).lower()}, columns=?, comment='', max_line_size={_MAX_LINE_BYTES}, "
         f"buffer_size={_BUFFER_BYTES}, "
         "hive_partitioning=false)"

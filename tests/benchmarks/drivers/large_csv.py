@@ -1,4 +1,4 @@
-"""A CSV file as exports have them: two million rows, some 700 MB; quotes, commas and newlines in the cells."""
+"""A CSV file as exports have them: two million rows, quotes, commas and newlines in the cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BODIES = 4_000
 
 
 def write_large_csv(path: Path, rows: int = ROWS, words: int = 45) -> Path:
-    """Columns id, title, text and stars; the same arguments give the same bytes. One text in 50 is a duplicate."""
+    """Columns id, title, text and stars; the same arguments give the same bytes. Some are duplicates."""
     chooser = random.Random(0)
     vocabulary = [
         "".join(chooser.choices("etaoinshrdlucmfwypvbgk", k=chooser.randint(2, 11))) for _ in range(5000)
