@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui import steps
+from calibgui.cache_jobs import CacheJobs
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan
@@ -44,6 +45,7 @@ class Controller(QObject):
         self._session = session
         self._runner = runner
         self._hub = HubJobs(session, runner, self)
+        self._cache = CacheJobs(session, runner, cache_plan, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
@@ -52,6 +54,10 @@ class Controller(QObject):
         session.domains.changed.connect(self._on_domains_changed)
         session.domains.changed.connect(self._drop_mended_notice)
         session.modelChanged.connect(self._drop_mended_notice)
+
+    @property
+    def cache(self) -> CacheJobs:
+        return self._cache
 
     @property
     def hub(self) -> HubJobs:

@@ -36,7 +36,9 @@ _LONG_MS = 10_000
 class WindowRig:
     """`load` is what loads the model; a test may put another function there."""
 
-    def __init__(self, qtbot: QtBot, folder: Path, settings: Path | None = None, **fake: Any) -> None:
+    def __init__(
+        self, qtbot: QtBot, folder: Path, settings: Path | None = None, cache: Path | None = None, **fake: Any
+    ) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.qtbot, self.folder = qtbot, folder
@@ -44,7 +46,7 @@ class WindowRig:
         self.encoder = FakeEncoder(**fake)
         self.load: Callable[[ModelSpec], FakeEncoder] = lambda spec: self.encoder
         self.settings_path = settings or folder / "settings" / "settings.json"
-        self.parts = build(app, self.settings_path, lambda spec: self.load(spec))
+        self.parts = build(app, self.settings_path, lambda spec: self.load(spec), cache_path=cache)
         self.window = self.parts.window
         with qtbot.waitActive(self.window):
             self.window.show()

@@ -10,6 +10,14 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
 
 
+class CacheCommands(Protocol):
+    """What concerns the embedding cache; `Session.cache` says what is known of it."""
+
+    def measure(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+
 class HubCommands(Protocol):
     """What concerns the hub; `Session.hub` says how it goes."""
 
@@ -27,6 +35,9 @@ class HubCommands(Protocol):
 
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
+
+    @property
+    def cache(self) -> CacheCommands: ...
 
     @property
     def hub(self) -> HubCommands: ...

@@ -9,6 +9,7 @@ from calibgui.core.encoding.spec import Device, ModelInfo, ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
+from calibgui.models.cache_state import CacheModel
 from calibgui.models.domains import Domains
 from calibgui.models.hub import Hub
 
@@ -25,6 +26,7 @@ class Session(QObject):
         super().__init__(parent)
         self._domains = Domains(self)
         self._hub = Hub(self)
+        self._cache = CacheModel(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -43,6 +45,10 @@ class Session(QObject):
     @property
     def domains(self) -> Domains:
         return self._domains
+
+    @property
+    def cache(self) -> CacheModel:
+        return self._cache
 
     @property
     def hub(self) -> Hub:

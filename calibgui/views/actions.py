@@ -104,6 +104,7 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop"), "Ctrl+.", _runs),
         SEPARATOR,
         ActionSpec("model_options", QT_TRANSLATE_NOOP("actions", "Model options…"), "", _idle),
+        ActionSpec("embedding_cache", QT_TRANSLATE_NOOP("actions", "Embedding cache…"), "", _idle),
     ),
     "view": (
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",

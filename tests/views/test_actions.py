@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QMessageBox
 
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
@@ -25,6 +25,7 @@ by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 ALWAYS = {"quit", "about", "order_index", "order_width", "order_disagreement"}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
+WHEN_IDLE |= {"embedding_cache"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "choose_column", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
@@ -156,6 +157,14 @@ def model_options(rig: WindowRig, _argument: str) -> None:
     rig.click("ok_button", dialog)
     rig.forget_closed()
     assert rig.session.model.normalize is True
+
+
+def embedding_cache(rig: WindowRig, _argument: str) -> None:
+    dialog = rig.dialog("cache_dialog")
+    rig.find(QAbstractButton, "cache_enabled", dialog).setChecked(False)
+    rig.click("ok_button", dialog)
+    rig.forget_closed()
+    assert rig.parts.settings.value.cache_enabled is False
 
 
 def order(rig: WindowRig, argument: str) -> None:

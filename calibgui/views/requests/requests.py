@@ -13,6 +13,7 @@ from calibgui.core.export.names import slugs
 from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
+from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
@@ -24,13 +25,14 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(DomainRequests, HubRequests, ModelRequests):
+class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
         """Connect the signals of the window's panels."""
         self.connect_domains()
         self.connect_hub()
+        self.connect_cache()
         self.connect_model()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
