@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui import steps
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
-from calibgui.core.domain import Domain, Source
+from calibgui.core.domain import Domain, Role, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
@@ -112,6 +112,9 @@ class Controller(QObject):
 
     def set_enabled(self, domain_id: str, enabled: bool) -> None:
         self._session.domains.set_enabled(domain_id, enabled)
+
+    def set_role(self, domain_id: str, role: Role) -> None:
+        self._session.domains.set_role(domain_id, role)
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
         domain = self._session.domains.get(domain_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
 
@@ -32,6 +33,9 @@ class Commands(Protocol):
     def set_color(self, domain_id: str, color: int) -> None: ...
 
     def set_enabled(self, domain_id: str, enabled: bool) -> None: ...
+
+    def set_role(self, domain_id: str, role: Role) -> None:
+        """Whether its texts are documents or queries."""
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None: ...
 

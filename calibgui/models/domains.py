@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.errors import ErrorReport
 from calibgui.core.sources.sampling import candidates_needed, draw
 from calibgui.core.sources.scan import Sample, Scan
@@ -114,6 +114,9 @@ class Domains(QObject):
 
     def set_enabled(self, domain_id: str, enabled: bool) -> None:
         self._change(domain_id, enabled=enabled)
+
+    def set_role(self, domain_id: str, role: Role) -> None:
+        self._change(domain_id, role=role)
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         self._change(domain_id, plan=plan)

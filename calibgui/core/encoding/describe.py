@@ -53,7 +53,15 @@ def describe_model(spec: ModelSpec) -> ModelInfo | None:
         # A unit vector that loses dimensions is no unit vector any more, unless it is normalized again.
         normalized=spec.normalize is True or (shape.normalized and dim == shape.dim),
         device="",
+        prompts=_prompts(options),
     )
+
+
+def _prompts(options: Any) -> tuple[tuple[str, str], ...]:
+    prompts = options.get("prompts") if isinstance(options, dict) else None
+    if not isinstance(prompts, dict):
+        return ()
+    return tuple((str(name), text) for name, text in prompts.items() if text and isinstance(text, str))
 
 
 def _shape_of(folder: Path) -> _Shape | None:
