@@ -16,10 +16,12 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
 from calibgui.core.sources.folders import files_of_texts
+from calibgui.core.sources.scan import ScanProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.resources import DEMO_NAMES, demo_corpora
+from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
 
@@ -34,6 +36,7 @@ class Controller(QObject):
         super().__init__(parent)
         self._session = session
         self._runner = runner
+        self._statistics = StatisticsJobs(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
@@ -90,6 +93,9 @@ class Controller(QObject):
                 for number, source in enumerate(domain.sources)
             )
             self._session.domains.set_sources(domain_id, sources)
+
+    def read_again(self, domain_id: str) -> None:
+        self._session.domains.set_stopped(domain_id, False)
 
     def load_demo(self) -> None:
         domains = self._session.domains
@@ -189,8 +195,14 @@ class Controller(QObject):
         self._run = self._runner.submit("export", steps.export(request))
 
     def stop(self) -> None:
-        """Ask the calibration or export to stop; the state says STOPPING until it has."""
-        if self._run is None or self._session.activity is Activity.STOPPING:
+        """Ask the calibration or export to stop; the state says STOPPING until it has.
+
+        While neither is under way, the domain that is being read is left unread.
+        """
+        if self._run is None:
+            self._stop_reading()
+            return
+        if self._session.activity is Activity.STOPPING:
             return
         self._session.set_activity(Activity.STOPPING)
         if self._runner.current == self._run:
@@ -206,6 +218,10 @@ class Controller(QObject):
 
     @Slot(object, object)
     def _on_progressed(self, job: Job, item: Any) -> None:
+        if isinstance(item, ScanProgress):
+            if job.key in self._reading:
+                self._session.domains.set_scan_progress(job.key, item)
+            return
         if self._run is None or job.id != self._run.id:
             return
         if isinstance(item, Snapshot):
@@ -300,8 +316,16 @@ class Controller(QObject):
             if current is not None and (current.kind, current.key) == ("scan", domain_id):
                 self._runner.cancel()
 
+    def _stop_reading(self) -> None:
+        current = self._runner.current
+        if current is not None and current.kind == "scan" and current.key in self._reading:
+            self._forget_reading(current.key)
+            self._session.domains.set_scan_progress(current.key, None)
+            self._session.domains.set_stopped(current.key, True)
+
     def _end_scan(self, ended: Ended) -> None:
-        if ended.outcome is not None:
+        self._session.domains.set_scan_progress(ended.job.key, None)
+        if isinstance(ended.outcome, tuple):
             domain, scan = ended.outcome
             if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
                 return  # asked again since, with other files or counts

@@ -24,6 +24,9 @@ class Commands(Protocol):
 
     def choose_column(self, domain_id: str, column: str | None) -> None: ...
 
+    def read_again(self, domain_id: str) -> None:
+        """Read the domain whose reading was stopped."""
+
     def load_demo(self) -> None: ...
 
     def remove_domain(self, domain_id: str) -> None: ...
@@ -53,7 +56,8 @@ class Commands(Protocol):
 
     def calibrate(self) -> None: ...
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Stop the calibration or export, or else the reading of a domain."""
 
     def export(self, choice: ExportChoice) -> None: ...
 

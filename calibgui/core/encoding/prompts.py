@@ -31,3 +31,9 @@ def prompt_for(spec: ModelSpec, own: Mapping[str, str | None], default_name: str
         return chosen
     name = next((name for name in _OWN_NAMES[role] if name in own), default_name)
     return own.get(name or "") or ""
+
+
+def applied_prompts(spec: ModelSpec, named: Mapping[str, str]) -> tuple[str, str]:
+    """What is put before documents and before queries, by the prompts that the model's files name."""
+    own = {"query": "", "document": ""} | dict(named)
+    return prompt_for(spec, own, None, "documents"), prompt_for(spec, own, None, "queries")

@@ -39,7 +39,7 @@ class ModelInfo:
     """What is known of a model. `fingerprint` is the sha256 over its weights and configuration files.
 
     `prompts` are the name and text of each prompt that the model brings along, empty ones left out.
-    `applied_prompts` are the texts really put before documents and before queries, known once it is loaded.
+    `applied_prompts` are the texts really put before documents and before queries.
     """
 
     name: str
@@ -53,7 +53,7 @@ class ModelInfo:
     applied_prompts: tuple[str, str] | None = None
 
     def applied_prompt(self, role: Role) -> str | None:
-        """The text put before every text of that role; None while not loaded."""
+        """The text put before every text of that role; None while not known."""
         return self.applied_prompts[role == "queries"] if self.applied_prompts is not None else None
 
 

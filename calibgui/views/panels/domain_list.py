@@ -48,6 +48,8 @@ class DomainList(Section):
     enabledToggled = Signal(str, bool)
     countsChanged = Signal(str, object, object)  # id, calibration, held out
     removeRequested = Signal(str)
+    roleChosen = Signal(str, str)
+    readRequested = Signal(str)
     addFilesToRequested = Signal(str)
     columnRequested = Signal(str)
     findFileRequested = Signal(str)
@@ -113,6 +115,11 @@ class DomainList(Section):
             self._rows[self._selected_id() or ""].setFocus(Qt.FocusReason.TabFocusReason)
         if self._selected_id() != selected_before:
             self._reveal_selected()
+
+    def sync_row(self, state: DomainRowState) -> None:
+        """Show how far one row is, without a look at the others."""
+        if state.id in self._rows:
+            self._rows[state.id].sync(state)
 
     def set_dragging(self, dragging: bool) -> None:
         """Show that files held over the window become domains when they are let go."""
@@ -221,6 +228,8 @@ class DomainList(Section):
         row.enabledToggled.connect(self.enabledToggled)
         row.countsChanged.connect(self.countsChanged)
         row.removeRequested.connect(self.removeRequested)
+        row.roleChosen.connect(self.roleChosen)
+        row.readRequested.connect(self.readRequested)
         row.addFilesRequested.connect(self.addFilesToRequested)
         row.columnRequested.connect(self.columnRequested)
         row.findFileRequested.connect(self.findFileRequested)

@@ -21,17 +21,18 @@ def domain_list_state(session: Session) -> DomainListState:
     domains = session.domains
     scans = [scan for domain in domains.all if (scan := domains.scan(domain.id)) is not None]
     return DomainListState(
-        rows=tuple(_row(session, domain) for domain in domains.all),
+        rows=tuple(domain_row_state(session, domain) for domain in domains.all),
         files=sum(len(domain.sources) for domain in domains.all),
         texts=sum(scan.available for scan in scans) if scans else None,
         add_enabled=not session.activity.busy,
     )
 
 
-def _row(session: Session, domain: Domain) -> DomainRowState:
+def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
     domains = session.domains
     scan = domains.scan(domain.id)
     sample = domains.samples().get(domain.id)
+    progress = domains.scan_progress(domain.id)
     phase, done, total = _progress(session, domain)
     return DomainRowState(
         id=domain.id,
@@ -49,6 +50,9 @@ def _row(session: Session, domain: Domain) -> DomainRowState:
         error=domains.scan_error(domain.id),
         locked=session.activity.busy,
         selected=domain.id == domains.selected,
+        role=domain.role,
+        reading=progress.fraction if progress is not None else None,
+        unread=domains.is_unread(domain),
     )
 
 
@@ -57,10 +61,13 @@ def _file_label(domains: Domains, domain: Domain) -> str:
         name = domain.sources[0].path.name
     else:
         name = tr("{count} files").format(count=len(domain.sources))
+    if domain.role == "queries":
+        name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
     if scan is not None:
         return f"{name} · {count_text(scan.available)}"
-    return name if domains.scan_error(domain.id) else tr("{name} · reading").format(name=name)
+    unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)
+    return name if unread else tr("{name} · reading").format(name=name)
 
 
 def _progress(session: Session, domain: Domain) -> tuple[Phase, int, int]:
