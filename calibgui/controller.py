@@ -298,7 +298,7 @@ class Controller(QObject):
                 self._runner.cancel()
 
     def _end_scan(self, ended: Ended) -> None:
-        if ended.outcome is not None:
+        if isinstance(ended.outcome, tuple):  # what came before are ScanProgress
             domain, scan = ended.outcome
             if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
                 return  # asked again since, with other files or counts
