@@ -325,7 +325,7 @@ class Controller(QObject):
 
     def _end_scan(self, ended: Ended) -> None:
         self._session.domains.set_scan_progress(ended.job.key, None)
-        if isinstance(ended.outcome, tuple):
+        if isinstance(ended.outcome, tuple):  # what came before are ScanProgress
             domain, scan = ended.outcome
             if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
                 return  # asked again since, with other files or counts

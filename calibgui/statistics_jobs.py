@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Slot
 
 from calibgui import steps
-from calibgui.core.domain import Domain
+from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.sources.scan import Scan
 from calibgui.models.session import Session
@@ -23,6 +23,7 @@ class _Asked:
 
     scan: Scan
     spec: ModelSpec
+    role: Role
     job_id: int
 
 
@@ -42,27 +43,26 @@ class StatisticsJobs(QObject):
     def _ask(self) -> None:
         domains = self._session.domains
         for domain in domains.all:
-            scan, spec = domains.scan(domain.id), self._spec_for(domain)
+            scan, spec = domains.scan(domain.id), self._spec()
             if scan is None or spec is None:
                 continue
             asked = self._asked.get(domain.id)
-            if asked is not None and asked.scan is scan and asked.spec == spec:
+            if asked is not None and asked.scan is scan and (asked.spec, asked.role) == (spec, domain.role):
                 continue
             self._runner.drop_waiting(KIND, domain.id)
             job = self._runner.submit(KIND, steps.statistics(domain, scan, spec), domain.id, first=True)
-            self._asked[domain.id] = _Asked(scan, spec, job.id)
+            self._asked[domain.id] = _Asked(scan, spec, domain.role, job.id)
             domains.set_statistics(domain.id, None)
         for domain_id in [known for known in self._asked if domains.get(known) is None]:
             del self._asked[domain_id]
             self._runner.drop_waiting(KIND, domain_id)
 
-    def _spec_for(self, domain: Domain) -> ModelSpec | None:
+    def _spec(self) -> ModelSpec | None:
         """The parts of the model's spec that matter for tokens; None while nothing is known of the model."""
-        info = self._session.model_info
-        if info is None:
+        spec = self._session.model
+        if self._session.model_info is None:
             return None
-        prompt = info.applied_prompt(domain.role) or ""
-        return ModelSpec(self._session.model.name, prompt=prompt)
+        return ModelSpec(spec.name, prompt=spec.prompt, query_prompt=spec.query_prompt)
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.errors import ErrorReport
-from calibgui.core.sources.sampling import candidates_needed, draw
+from calibgui.core.sources.sampling import candidates_needed, draw, other_texts_wanted
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domain_names import default_domain_name, free_color, free_name
@@ -89,7 +89,7 @@ class Domains(QObject):
 
     def _lacks_texts(self, domain: Domain) -> bool:
         scan = self._scans.get(domain.id)
-        if scan is None or scan.seed != self._seed:
+        if scan is None or scan.seed != self._seed or other_texts_wanted(scan, domain.plan):
             return True
         return scan.keep < candidates_needed(domain.plan) and scan.available > len(scan.candidates)
 
@@ -146,6 +146,10 @@ class Domains(QObject):
         self._change(domain_id, role=role)
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
+        """Other limits or strata: an error of the scan with the old ones is forgotten, it may have gone."""
+        domain = self.get(domain_id)
+        if domain is not None and _which_texts(domain.plan) != _which_texts(plan):
+            self._scan_errors.pop(domain_id, None)
         self._change(domain_id, plan=plan)
 
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
@@ -233,3 +237,7 @@ class Domains(QObject):
         if domain_id != self._selected:
             self._selected = domain_id
             self.selectionChanged.emit()
+
+
+def _which_texts(plan: SamplePlan) -> tuple[object, ...]:
+    return plan.shortest, plan.longest, plan.stratify_by

@@ -90,7 +90,7 @@ def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Scan:
     if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan):
         return item.scan
     keep = candidates_needed(domain.plan)
-    return scan_sources(domain.sources, seed=seed, keep=keep, should_stop=should_stop)
+    return scan_sources(domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop)
 
 
 def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) -> None:

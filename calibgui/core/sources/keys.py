@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 
-Keys = npt.NDArray[np.uint64]
+from calibgui.core.sources.distinct import DistinctKeys, Keys
+from calibgui.core.sources.smallest import Smallest, in_turns, level
 
-_NO_LIMIT = np.uint64((1 << 64) - 1)
-_MIN_PENDING = 1 << 20
+MAX_STRATA = 1000
+
+_SHARED = 4
 _SLICE_TEXTS = 4096
 _MAX_CHARACTERS = 1 << 25
+
+
+class TooManyStrataError(Exception):
+    """More than MAX_STRATA different strata."""
 
 
 def _hasher(seed: int) -> blake2b:
@@ -33,91 +38,119 @@ def sample_key(text: str, seed: int) -> int:
     return int.from_bytes(hasher.digest(), "little")
 
 
-class DistinctKeys:
-    """Counts distinct 8-byte keys in 8 to 24 bytes of memory each; a Python set would take about 80."""
-
-    def __init__(self) -> None:
-        self._sorted: Keys = np.empty(0, np.uint64)
-        self._pending: list[Keys] = []
-        self._pending_count = 0
-
-    def add(self, keys: Keys) -> None:
-        """Merges once as many are pending as half of those sorted, so that each is moved a few times only."""
-        self._pending.append(keys)
-        self._pending_count += len(keys)
-        if self._pending_count >= max(_MIN_PENDING, len(self._sorted) // 2):
-            self.count()
-
-    def count(self) -> int:
-        if self._pending:
-            keys = np.concatenate((self._sorted, *self._pending))
-            keys.sort()  # np.unique hashes first, which takes five times as long
-            is_first = np.ones(len(keys), np.bool_)
-            is_first[1:] = keys[1:] != keys[:-1]
-            self._sorted = keys[is_first]
-            self._pending, self._pending_count = [], 0
-        return len(self._sorted)
-
-
 class Sampler:
     """Keeps the `keep` distinct texts of smallest (key, text) of all texts added, and counts the others.
 
+    Texts of fewer than `shortest` or more than `longest` characters are counted and left out. With strata
+    the texts of smallest key are kept of each stratum, and the candidates come one of each stratum in turn.
     Takes about 1 microsecond a text, most of it the hash.
     """
 
-    def __init__(self, seed: int, keep: int) -> None:
+    def __init__(self, seed: int, keep: int, shortest: int = 0, longest: int | None = None) -> None:
         self._base = _hasher(seed)
         self._keep = keep
-        self._limit = _NO_LIMIT
-        self._best: list[tuple[int, str, int]] = []  # key, text, number of its source
-        self._characters = 0  # added to `_best` since it was last cut to size
+        self._shortest = shortest
+        self._longest = longest
+        self._strata: dict[str, Smallest] = {}
+        self._held = 0  # texts in all strata, duplicates included
+        self._held_to_cut = 2 * keep
+        self._characters = 0  # added to the strata since they were last cut to size
         self._distinct = DistinctKeys()
         self.texts = 0
         self.blanks = 0
+        self.too_short = 0
+        self.too_long = 0
 
-    def add(self, texts: Sequence[str], source: int = 0) -> None:
-        """Blank texts are counted and left out. `source` is the number of the source that they come from."""
+    def add(self, texts: Sequence[str], source: int = 0, strata: Sequence[str] | None = None) -> None:
+        """`source` is the number of the source that they come from, `strata` has the stratum of each text.
+
+        Raises TooManyStrataError.
+        """
         for start in range(0, len(texts), _SLICE_TEXTS):
             part = texts[start : start + _SLICE_TEXTS]
-            good = [text for text in part if text and not text.isspace()]
-            self.blanks += len(part) - len(good)
-            self.texts += len(good)
-            self._add_good(good, source)
+            if strata is None:
+                self._add_good(self._good(part), source)
+            else:
+                self._add_strata(part, strata[start : start + _SLICE_TEXTS], source)
 
-    def _add_good(self, texts: list[str], source: int) -> None:
+    def _good(self, texts: Sequence[str]) -> list[str]:
+        """The texts that count; the others are counted."""
+        good = [text for text in texts if text and not text.isspace()]
+        self.blanks += len(texts) - len(good)
+        if self._shortest > 1:
+            before = len(good)
+            good = [text for text in good if len(text) >= self._shortest]
+            self.too_short += before - len(good)
+        if self._longest is not None:
+            before, longest = len(good), self._longest
+            good = [text for text in good if len(text) <= longest]
+            self.too_long += before - len(good)
+        self.texts += len(good)
+        return good
+
+    def _keys(self, texts: list[str]) -> Keys:
         keys: Keys = np.frombuffer(b"".join(map(self._digest, texts)), "<u8").astype(np.uint64, copy=False)
         self._distinct.add(keys)
-        small = np.flatnonzero(keys <= self._limit)
-        self._best.extend((int(keys[index]), texts[index], source) for index in small)
+        return keys
+
+    def _add_good(self, texts: list[str], source: int, stratum: str = "") -> None:
+        kept = self._stratum(stratum)
+        keys = self._keys(texts)
+        small = np.flatnonzero(keys <= np.uint64(kept.limit))
+        kept.was_cut |= len(small) < len(keys)
+        kept.add((int(keys[index]), texts[index], source) for index in small)
+        self._held += len(small)
         self._characters += sum(len(texts[index]) for index in small)
-        if len(self._best) > 2 * self._keep or self._characters > _MAX_CHARACTERS:
-            self._shrink()
+        if self._held > self._held_to_cut or self._characters > _MAX_CHARACTERS:
+            self._cut()
+
+    def _add_strata(self, texts: Sequence[str], strata: Sequence[str], source: int) -> None:
+        by_stratum: dict[str, list[str]] = {}
+        for text, stratum in zip(texts, strata, strict=True):
+            by_stratum.setdefault(stratum, []).append(text)
+        for stratum, members in by_stratum.items():
+            if good := self._good(members):
+                self._add_good(good, source, stratum)
+
+    def _stratum(self, value: str) -> Smallest:
+        kept = self._strata.get(value)
+        if kept is None:
+            if len(self._strata) == MAX_STRATA:
+                raise TooManyStrataError
+            kept = self._strata[value] = Smallest()
+        return kept
 
     def _digest(self, text: str) -> bytes:
         hasher = self._base.copy()
         hasher.update(text.encode("utf-8", "surrogatepass"))
         return hasher.digest()
 
-    def _shrink(self) -> None:
+    def _cut(self) -> None:
+        """To the texts that can still be candidates. Strata may share texts, so more are kept of them."""
+        for kept in self._strata.values():
+            kept.cut(self._keep)
+        if len(self._strata) > 1:
+            most = level(map(len, self._strata.values()), _SHARED * self._keep)
+            for kept in self._strata.values():
+                kept.cut(most)
+        self._held = sum(map(len, self._strata.values()))
+        self._held_to_cut = 2 * max(self._keep, self._held)
         self._characters = 0
-        first_sources: dict[tuple[int, str], int] = {}
-        for key, text, source in sorted(self._best):
-            first_sources.setdefault((key, text), source)
-        self._best = [(*found, source) for found, source in first_sources.items()][: self._keep]
-        if len(self._best) == self._keep:
-            self._limit = np.uint64(self._best[-1][0])
 
     @property
     def available(self) -> int:
         """The number of distinct texts. Two texts of one key count as one: once in 10**8 texts, p < 0.001."""
         return self._distinct.count()
 
-    def candidates(self) -> tuple[str, ...]:
-        """At most `keep` texts in sample order."""
-        self._shrink()
-        return tuple(text for _, text, _ in self._best)
+    @property
+    def available_is_estimate(self) -> bool:
+        return self._distinct.is_estimate
 
-    def candidate_sources(self) -> tuple[int, ...]:
-        """For each candidate the number of the first source that has it."""
-        self._shrink()
-        return tuple(source for _, _, source in self._best)
+    def chosen(self) -> list[tuple[int, str, int]]:
+        """At most `keep` texts in sample order: key, text, number of the first source that has it."""
+        for kept in self._strata.values():
+            kept.cut(self._keep)
+        return in_turns(self._strata, self._keep)
+
+    def candidates(self) -> tuple[str, ...]:
+        return tuple(text for _, text, _ in self.chosen())

@@ -47,8 +47,9 @@ class Scan:
     """A domain's texts, counted, and the first candidates in sample order.
 
     `candidates` are distinct, not blank, and sorted by the seeded key, so that any sample of n texts is
-    `candidates[:n]`. There are `available` distinct texts in all; `candidates` holds at most `keep` of them
-    (of each stratum, where the plan has strata). Texts outside the limits of the plan are in no other count.
+    `candidates[:n]`. There are `available` distinct texts in all; `candidates` holds at most `keep` of them.
+    With strata the candidates are one of each stratum in turn, each stratum in the order of the key. Texts
+    outside the limits of length are in no other count.
     """
 
     sources: tuple[SourceScan, ...]

@@ -6,13 +6,14 @@ from typing import Literal
 
 from calibgui.core.calibration.snapshot import DomainSnapshot
 from calibgui.core.domain import Domain
+from calibgui.core.sources.scan import Scan
 from calibgui.models.activity import Activity
 from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
 from calibgui.views.states.translate import tr
-from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.numbers import about, count_text
 
 Phase = Literal["idle", "encoding", "done"]
 
@@ -24,6 +25,7 @@ def domain_list_state(session: Session) -> DomainListState:
         rows=tuple(domain_row_state(session, domain) for domain in domains.all),
         files=sum(len(domain.sources) for domain in domains.all),
         texts=sum(scan.available for scan in scans) if scans else None,
+        texts_is_estimate=any(scan.available_is_estimate for scan in scans),
         add_enabled=not session.activity.busy,
     )
 
@@ -65,9 +67,15 @@ def _file_label(domains: Domains, domain: Domain) -> str:
         name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
     if scan is not None:
-        return f"{name} · {count_text(scan.available)}"
+        return f"{name} · {_available_text(scan)}"
     unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)
     return name if unread else tr("{name} · reading").format(name=name)
+
+
+def _available_text(scan: Scan) -> str:
+    if scan.available_is_estimate:
+        return tr("about {count}").format(count=count_text(about(scan.available)))
+    return count_text(scan.available)
 
 
 def _progress(session: Session, domain: Domain) -> tuple[Phase, int, int]:

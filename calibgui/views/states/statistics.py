@@ -7,7 +7,7 @@ from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domains import Domains
 from calibgui.views.states.translate import tr
-from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.numbers import about, count_text
 
 
 def statistics_lines(domains: Domains, domain: Domain) -> tuple[tuple[str, ...], str]:
@@ -21,10 +21,12 @@ def statistics_lines(domains: Domains, domain: Domain) -> tuple[tuple[str, ...],
 
 
 def _counts(scan: Scan) -> str:
-    about = scan.available_is_estimate
+    is_estimate = scan.available_is_estimate
     facts = [
-        tr("1 text") if scan.available == 1 else _about(tr("{n} texts"), scan.available, about),
-        _about(tr("{n} duplicates"), scan.duplicates, about) if scan.duplicates != 1 else tr("1 duplicate"),
+        tr("1 text") if scan.available == 1 else _about(tr("{n} texts"), scan.available, is_estimate),
+        _about(tr("{n} duplicates"), scan.duplicates, is_estimate)
+        if scan.duplicates != 1
+        else tr("1 duplicate"),
         tr("{n} blank").format(n=count_text(scan.blanks)),
     ]
     if scan.too_short:
@@ -35,8 +37,9 @@ def _counts(scan: Scan) -> str:
 
 
 def _about(text: str, count: int, is_estimate: bool) -> str:
-    words = text.format(n=count_text(count))
-    return tr("about {count}").format(count=words) if is_estimate and count else words
+    if not is_estimate or not count:
+        return text.format(n=count_text(count))
+    return tr("about {count}").format(count=text.format(n=count_text(about(count))))
 
 
 def _tokens(tokens: TokenStatistics) -> str:
