@@ -12,17 +12,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from calibgui import steps
 from calibgui.cache_jobs import CacheJobs
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
-from calibgui.core.domain import Domain, Source
+from calibgui.core.domain import Domain, Role, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
 from calibgui.core.sources.folders import files_of_texts
+from calibgui.core.sources.scan import ScanProgress
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.resources import DEMO_NAMES, demo_corpora
+from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
 
@@ -46,6 +48,7 @@ class Controller(QObject):
         self._runner = runner
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
+        self._statistics = StatisticsJobs(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
@@ -111,6 +114,9 @@ class Controller(QObject):
             )
             self._session.domains.set_sources(domain_id, sources)
 
+    def read_again(self, domain_id: str) -> None:
+        self._session.domains.set_stopped(domain_id, False)
+
     def load_demo(self) -> None:
         domains = self._session.domains
         first: Domain | None = None
@@ -132,6 +138,9 @@ class Controller(QObject):
 
     def set_enabled(self, domain_id: str, enabled: bool) -> None:
         self._session.domains.set_enabled(domain_id, enabled)
+
+    def set_role(self, domain_id: str, role: Role) -> None:
+        self._session.domains.set_role(domain_id, role)
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
         domain = self._session.domains.get(domain_id)
@@ -206,8 +215,14 @@ class Controller(QObject):
         self._run = self._runner.submit("export", steps.export(request, self._cache_plan()))
 
     def stop(self) -> None:
-        """Ask the calibration or export to stop; the state says STOPPING until it has."""
-        if self._run is None or self._session.activity is Activity.STOPPING:
+        """Ask the calibration or export to stop; the state says STOPPING until it has.
+
+        While neither is under way, the domain that is being read is left unread.
+        """
+        if self._run is None:
+            self._stop_reading()
+            return
+        if self._session.activity is Activity.STOPPING:
             return
         self._session.set_activity(Activity.STOPPING)
         if self._runner.current == self._run:
@@ -223,6 +238,10 @@ class Controller(QObject):
 
     @Slot(object, object)
     def _on_progressed(self, job: Job, item: Any) -> None:
+        if isinstance(item, ScanProgress):
+            if job.key in self._reading:
+                self._session.domains.set_scan_progress(job.key, item)
+            return
         if self._run is None or job.id != self._run.id:
             return
         if isinstance(item, Snapshot):
@@ -319,8 +338,16 @@ class Controller(QObject):
             if current is not None and (current.kind, current.key) == ("scan", domain_id):
                 self._runner.cancel()
 
+    def _stop_reading(self) -> None:
+        current = self._runner.current
+        if current is not None and current.kind == "scan" and current.key in self._reading:
+            self._forget_reading(current.key)
+            self._session.domains.set_scan_progress(current.key, None)
+            self._session.domains.set_stopped(current.key, True)
+
     def _end_scan(self, ended: Ended) -> None:
-        if ended.outcome is not None:
+        self._session.domains.set_scan_progress(ended.job.key, None)
+        if isinstance(ended.outcome, tuple):  # what came before are ScanProgress
             domain, scan = ended.outcome
             if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
                 return  # asked again since, with other files or counts

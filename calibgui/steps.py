@@ -17,20 +17,36 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
-from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_sources
+from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
+from calibgui.core.sources.scan import Scan
+from calibgui.core.sources.statistics import token_statistics
 from calibgui.workers.job import EncoderLoader, Steps, StopCheck
 
 
 def scan(domain: Domain, seed: int) -> Steps:
-    """Read a domain's sources; the outcome is (domain, Scan)."""
+    """Read a domain's sources; the steps are ScanProgress, the outcome is (domain, Scan)."""
 
     def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         keep = candidates_needed(domain.plan)
         try:
-            found = scan_sources(domain.sources, seed=seed, keep=keep, should_stop=should_stop)
+            for step in scan_steps(
+                domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop
+            ):
+                yield (domain, step) if isinstance(step, Scan) else step
         except ScanStopped:
             return
-        yield domain, found
+
+    return run
+
+
+def statistics(domain: Domain, scan: Scan, spec: ModelSpec) -> Steps:
+    """Count the tokens of a domain's candidates; the outcome is (domain id, TokenStatistics or None)."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            yield domain.id, token_statistics(scan.candidates, spec, should_stop, domain.role)
+        except ScanStopped:
+            return
 
     return run
 

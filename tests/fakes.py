@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationRequest, DomainRequest
-from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 
 
@@ -27,10 +27,10 @@ class FakeEncoder:
         self._gate = gate
         self._fail_at = fail_at
 
-    def plan_batches(self, texts: Sequence[str]) -> list[NDArray[np.intp]]:
+    def plan_batches(self, texts: Sequence[str], role: Role = "documents") -> list[NDArray[np.intp]]:
         return [np.arange(i, min(i + self._batch, len(texts))) for i in range(0, len(texts), self._batch)]
 
-    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_batch(self, texts: Sequence[str], role: Role = "documents") -> NDArray[np.float32]:
         if self._gate is not None:
             self._gate.acquire()
         if self._fail_at and any(self._fail_at in text for text in texts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event, Semaphore
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from calibgui.core.errors import ErrorReport
-from calibgui.core.sources.scan import ScanStopped
+from calibgui.core.sources.scan import ScanProgress, ScanStopped
 from calibgui.models.activity import Activity
 from tests.window_rig import WindowRig
 
@@ -65,13 +65,14 @@ def endless_file(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Reading any file lasts until it is stopped; the event says that it has begun."""
     begun, never = Event(), Event()
 
-    def read(*_arguments: Any, should_stop: Callable[[], bool], **_options: Any) -> None:
+    def read(*_arguments: Any, should_stop: Callable[[], bool], **_options: Any) -> Iterator[ScanProgress]:
         begun.set()
         while not should_stop():
             never.wait(0.001)
+            yield ScanProgress(0, 1, 0)
         raise ScanStopped
 
-    monkeypatch.setattr("calibgui.steps.scan_sources", read)
+    monkeypatch.setattr("calibgui.steps.scan_steps", read)
     return begun
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
 
@@ -52,6 +53,9 @@ class Commands(Protocol):
 
     def choose_column(self, domain_id: str, column: str | None) -> None: ...
 
+    def read_again(self, domain_id: str) -> None:
+        """Read the domain whose reading was stopped."""
+
     def load_demo(self) -> None: ...
 
     def remove_domain(self, domain_id: str) -> None: ...
@@ -61,6 +65,9 @@ class Commands(Protocol):
     def set_color(self, domain_id: str, color: int) -> None: ...
 
     def set_enabled(self, domain_id: str, enabled: bool) -> None: ...
+
+    def set_role(self, domain_id: str, role: Role) -> None:
+        """Whether its texts are documents or queries."""
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None: ...
 
@@ -78,7 +85,8 @@ class Commands(Protocol):
 
     def calibrate(self) -> None: ...
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Stop the calibration or export, or else the reading of a domain."""
 
     def export(self, choice: ExportChoice) -> None: ...
 

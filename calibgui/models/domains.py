@@ -10,10 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from calibgui.core.domain import Domain, SamplePlan, Source
+from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.errors import ErrorReport
-from calibgui.core.sources.sampling import candidates_needed, draw
-from calibgui.core.sources.scan import Sample, Scan
+from calibgui.core.sources.sampling import candidates_needed, draw, other_texts_wanted
+from calibgui.core.sources.scan import Sample, Scan, ScanProgress
+from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domain_names import default_domain_name, free_color, free_name
 
 
@@ -22,6 +23,8 @@ class Domains(QObject):
 
     changed = Signal()
     selectionChanged = Signal()
+    progressChanged = Signal(str)  # id of the domain that is being read
+    statisticsChanged = Signal(str)  # id of the domain
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +32,9 @@ class Domains(QObject):
         self._domains: tuple[Domain, ...] = ()
         self._scans: dict[str, Scan] = {}
         self._scan_errors: dict[str, ErrorReport] = {}
+        self._progress: dict[str, ScanProgress] = {}
+        self._statistics: dict[str, TokenStatistics] = {}
+        self._stopped: set[str] = set()  # whose reading the user stopped
         self._samples: dict[str, Sample] | None = None
         self._seed = 0
         self._selected: str | None = None
@@ -58,12 +64,32 @@ class Domains(QObject):
     def scan_error(self, domain_id: str) -> ErrorReport | None:
         return self._scan_errors.get(domain_id)
 
+    def scan_progress(self, domain_id: str) -> ScanProgress | None:
+        """How far the reading of the domain is; None while it is not being read."""
+        return self._progress.get(domain_id)
+
+    @property
+    def reading(self) -> Domain | None:
+        """The domain that is being read, as far as is known."""
+        return next((domain for domain in self._domains if domain.id in self._progress), None)
+
+    def statistics(self, domain_id: str) -> TokenStatistics | None:
+        """The lengths of its texts in the present model's tokens, once they are known."""
+        return self._statistics.get(domain_id)
+
     def wants_scan(self, domain: Domain) -> bool:
         """Whether the texts drawn from `domain` are not known yet."""
-        if domain.id in self._scan_errors:
+        if domain.id in self._scan_errors or domain.id in self._stopped:
             return False
+        return self._lacks_texts(domain)
+
+    def is_unread(self, domain: Domain) -> bool:
+        """Whether the user stopped the reading before the texts drawn from `domain` were known."""
+        return domain.id in self._stopped and self._lacks_texts(domain)
+
+    def _lacks_texts(self, domain: Domain) -> bool:
         scan = self._scans.get(domain.id)
-        if scan is None or scan.seed != self._seed:
+        if scan is None or scan.seed != self._seed or other_texts_wanted(scan, domain.plan):
             return True
         return scan.keep < candidates_needed(domain.plan) and scan.available > len(scan.candidates)
 
@@ -98,6 +124,7 @@ class Domains(QObject):
             return
         self._scans.pop(domain_id, None)
         self._scan_errors.pop(domain_id, None)
+        self._forget_reading(domain_id)
         rest = tuple(domain for domain in self._domains if domain.id != domain_id)
         self._set_domains(rest)
         if self._selected == domain_id:
@@ -115,7 +142,14 @@ class Domains(QObject):
     def set_enabled(self, domain_id: str, enabled: bool) -> None:
         self._change(domain_id, enabled=enabled)
 
+    def set_role(self, domain_id: str, role: Role) -> None:
+        self._change(domain_id, role=role)
+
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
+        """Other limits or strata: an error of the scan with the old ones is forgotten, it may have gone."""
+        domain = self.get(domain_id)
+        if domain is not None and _which_texts(domain.plan) != _which_texts(plan):
+            self._scan_errors.pop(domain_id, None)
         self._change(domain_id, plan=plan)
 
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
@@ -124,6 +158,7 @@ class Domains(QObject):
         if domain is not None and (domain.sources != sources or domain_id in self._scan_errors):
             self._scans.pop(domain_id, None)
             self._scan_errors.pop(domain_id, None)
+            self._forget_reading(domain_id)
             self._change(domain_id, force=True, sources=sources)
 
     def set_seed(self, seed: int) -> None:
@@ -134,6 +169,7 @@ class Domains(QObject):
     def set_scan(self, domain_id: str, scan: Scan) -> None:
         if self.get(domain_id) is not None and self._scans.get(domain_id) is not scan:
             self._scans[domain_id] = scan
+            self._stopped.discard(domain_id)
             self._scan_errors.pop(domain_id, None)
             self._touched()
 
@@ -146,6 +182,39 @@ class Domains(QObject):
             self._scan_errors[domain_id] = error
             self._scans.pop(domain_id, None)
         self._touched()
+
+    def set_scan_progress(self, domain_id: str, progress: ScanProgress | None) -> None:
+        if self._progress.get(domain_id) == progress or self.get(domain_id) is None:
+            return
+        if progress is None:
+            del self._progress[domain_id]
+        else:
+            self._progress[domain_id] = progress
+        self.progressChanged.emit(domain_id)
+
+    def set_statistics(self, domain_id: str, statistics: TokenStatistics | None) -> None:
+        if self._statistics.get(domain_id) == statistics or self.get(domain_id) is None:
+            return
+        if statistics is None:
+            del self._statistics[domain_id]
+        else:
+            self._statistics[domain_id] = statistics
+        self.statisticsChanged.emit(domain_id)
+
+    def set_stopped(self, domain_id: str, stopped: bool) -> None:
+        """Leave the domain unread until it is calibrated on or asked for again; or no longer."""
+        if stopped == (domain_id in self._stopped) or self.get(domain_id) is None:
+            return
+        if stopped:
+            self._stopped.add(domain_id)
+        else:
+            self._stopped.discard(domain_id)
+        self._touched()
+
+    def _forget_reading(self, domain_id: str) -> None:
+        self._stopped.discard(domain_id)
+        self._progress.pop(domain_id, None)
+        self._statistics.pop(domain_id, None)
 
     def _change(self, domain_id: str, *, force: bool = False, **fields: Any) -> None:
         changed = tuple(replace(d, **fields) if d.id == domain_id else d for d in self._domains)
@@ -168,3 +237,7 @@ class Domains(QObject):
         if domain_id != self._selected:
             self._selected = domain_id
             self.selectionChanged.emit()
+
+
+def _which_texts(plan: SamplePlan) -> tuple[object, ...]:
+    return plan.shortest, plan.longest, plan.stratify_by

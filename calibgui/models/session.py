@@ -196,5 +196,5 @@ class Session(QObject):
 
 def _essence(request: CalibrationRequest) -> tuple[object, ...]:
     """What of a request changes the ranges: neither names nor colours do."""
-    domains = tuple((d.domain.id, d.domain.sources, d.domain.plan) for d in request.domains)
+    domains = tuple((d.domain.id, d.domain.sources, d.domain.plan, d.domain.role) for d in request.domains)
     return domains, request.model, request.seed

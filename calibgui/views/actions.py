@@ -50,7 +50,8 @@ def _has_result(session: Session) -> bool:
 
 
 def _runs(session: Session) -> bool:
-    return session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
+    reads = session.activity is Activity.IDLE and session.domains.reading is not None
+    return reads or session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
 
 
 def _has_plot(session: Session) -> bool:
@@ -93,6 +94,10 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
                    _has_selected),
         ActionSpec("choose_column", QT_TRANSLATE_NOOP("actions", "Choose column…"), "", _has_selected),
+        ActionSpec("role", QT_TRANSLATE_NOOP("actions", "Its texts are documents"), "", _has_selected,
+                   group="role", argument="documents"),
+        ActionSpec("role", QT_TRANSLATE_NOOP("actions", "Its texts are queries"), "", _has_selected,
+                   group="role", argument="queries"),
         ActionSpec("toggle_domain", QT_TRANSLATE_NOOP("actions", "Leave out"), "", _has_selected,
                    other_text=QT_TRANSLATE_NOOP("actions", "Take in again"), other=_selected_is_out),
         ActionSpec("remove_domain", QT_TRANSLATE_NOOP("actions", "Remove"), "", _has_selected),

@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         session = self._session
         session.domains.changed.connect(self._on_domains_changed)
         session.domains.selectionChanged.connect(self._on_domains_changed)
+        session.domains.progressChanged.connect(self._on_progress_changed)
+        session.domains.statisticsChanged.connect(self._on_statistics_changed)
         session.modelChanged.connect(self._on_model_changed)
         session.runChanged.connect(self._on_run_changed)
         session.noticeChanged.connect(self._on_run_changed)
@@ -94,6 +96,13 @@ class MainWindow(QMainWindow):
         self.setup.sync_texts(self._session)
         self.results.sync_domains(self._session)
         self._on_run_changed()
+
+    def _on_progress_changed(self, domain_id: str) -> None:
+        self.setup.sync_progress(self._session, domain_id)
+        self._sync_bars()
+
+    def _on_statistics_changed(self) -> None:
+        self.setup.sync_statistics(self._session)
 
     def _on_model_changed(self) -> None:
         self.setup.sync_model(self._session, self._settings.value)
@@ -120,7 +129,10 @@ class MainWindow(QMainWindow):
     def _sync_bars(self) -> None:
         self.header.sync(header_state(self._session))
         self.status.sync(status_state(self._session))
+        domains = self._session.domains
+        selected = domains.get(domains.selected or "")
         checked = {"order": self._session.order, "theme": self._theme.mode}
+        checked["role"] = selected.role if selected is not None else ""
         self.actions_table.sync(self._session, checked)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -10,7 +10,7 @@ from calibgui.models.texts_model import TextsModel
 from calibgui.views.panels.domain_list import DomainList
 from calibgui.views.panels.model_panel import ModelPanel
 from calibgui.views.panels.texts_panel import TextsPanel
-from calibgui.views.states.domains import domain_list_state
+from calibgui.views.states.domains import domain_list_state, domain_row_state
 from calibgui.views.states.setup import model_panel_state, show_texts, texts_panel_state
 from calibgui.views.widgets.section import Section
 
@@ -41,6 +41,15 @@ class SetupPanel(Section):
     def sync_domains(self, session: Session) -> None:
         self.domains.sync(domain_list_state(session))
 
+    def sync_progress(self, session: Session, domain_id: str) -> None:
+        """Only the row of the domain that is being read: this comes fifteen times a second."""
+        domain = session.domains.get(domain_id)
+        if domain is not None:
+            self.domains.sync_row(domain_row_state(session, domain))
+
     def sync_texts(self, session: Session) -> None:
         show_texts(session, self._texts_model)
+        self.texts.sync(texts_panel_state(session))
+
+    def sync_statistics(self, session: Session) -> None:
         self.texts.sync(texts_panel_state(session))

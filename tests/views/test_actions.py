@@ -27,7 +27,7 @@ ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
 WHEN_IDLE |= {"embedding_cache"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "choose_column", "toggle_domain"}
-WITH_DOMAIN |= {"remove_domain"}
+WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
 
 
@@ -125,6 +125,11 @@ def add_files_to_domain(rig: WindowRig, _argument: str) -> None:
 def choose_column(rig: WindowRig, _argument: str) -> None:
     assert "columns" in rig.find(QMessageBox, "no_columns_dialog").text()
     rig.dismiss("no_columns_dialog")
+
+
+def role(rig: WindowRig, argument: str) -> None:
+    assert rig.session.domains.all[0].role == argument
+    assert rig.action(f"role_{argument}").isChecked()
 
 
 def toggle_domain(rig: WindowRig, _argument: str) -> None:

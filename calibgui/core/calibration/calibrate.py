@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from calibgui.core.calibration.roles import batches_of_one_role
 from calibgui.core.calibration.snapshot import (
     CalibrationRequest,
     CalibrationResult,
@@ -92,7 +93,7 @@ def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Scan:
     if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan):
         return item.scan
     keep = candidates_needed(domain.plan)
-    return scan_sources(domain.sources, seed=seed, keep=keep, should_stop=should_stop)
+    return scan_sources(domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop)
 
 
 def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) -> None:
@@ -113,12 +114,11 @@ def _encode(state: RunState, encoder: Encoder, should_stop: StopCheck) -> Iterat
             if should_stop():
                 return
             texts = [state.text(part, place) for place in chunk]
-            for batch in encoder.plan_batches(texts):
+            for role, batch in batches_of_one_role(encoder, texts, [state.role(place) for place in chunk]):
                 if should_stop():
                     return
-                vectors = _checked(
-                    encoder.encode_batch([texts[i] for i in batch]), len(batch), encoder.info.dim
-                )
+                batch_texts = [texts[i] for i in batch]
+                vectors = _checked(encoder.encode_batch(batch_texts, role=role), len(batch), encoder.info.dim)
                 state.add(part, [chunk[i] for i in batch], vectors, time.perf_counter() - started)
                 yield state.snapshot("encoding" if part == "calibration" else "checking")
 

@@ -18,7 +18,7 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.checks.coverage import Outside, joined, outside
-from calibgui.core.domain import Domain
+from calibgui.core.domain import Domain, Role
 from calibgui.core.encoding.spec import ModelInfo
 from calibgui.core.ranges.envelope import Envelope, envelope_of, merge
 from calibgui.core.ranges.schemes import min_max_ranges
@@ -126,6 +126,9 @@ class RunState:
     def text(self, part: Part, place: Place) -> str:
         number, row = place
         return self.domains[number].texts[part][row]
+
+    def role(self, place: Place) -> Role:
+        return self.domains[place[0]].domain.role
 
     def add(self, part: Part, places: list[Place], vectors: NDArray[np.float32], elapsed_s: float) -> None:
         numbers = np.array([number for number, _ in places])

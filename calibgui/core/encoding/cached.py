@@ -9,6 +9,7 @@ from dataclasses import asdict
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.domain import Role
 from calibgui.core.encoding.cache import CachePlan, EmbeddingCache, space_of
 from calibgui.core.encoding.model import identify
 from calibgui.core.encoding.spec import Encoder, ModelInfo, ModelSpec
@@ -49,15 +50,8 @@ class CachedEncoder:
         self._cache = cache
         self._encoder: Encoder | None = None
         self._info_key = space_of({"fact": "model info", "fingerprint": fingerprint} | asdict(spec))
-        self._space = space_of(
-            {
-                "fingerprint": fingerprint,
-                "prompt": spec.prompt,
-                "truncate_dim": spec.truncate_dim,
-                "normalize": spec.normalize,
-            }
-        )
-        self._found: dict[str, NDArray[np.float32]] = {}
+        self._fingerprint = fingerprint
+        self._found: dict[Role, dict[str, NDArray[np.float32]]] = {}
         self._info = self._remembered_info()
         self.cached = 0  # texts that were not encoded
 
@@ -68,35 +62,54 @@ class CachedEncoder:
             self._cache.remember(self._info_key, asdict(self._info))
         return self._info
 
-    def plan_batches(self, texts: Sequence[str]) -> list[NDArray[np.intp]]:
+    def plan_batches(self, texts: Sequence[str], role: Role = "documents") -> list[NDArray[np.intp]]:
         dim = self.info.dim
-        found = self._cache.find(self._space, texts)
-        self._found = {text: vector for text, vector in found.items() if vector.shape == (dim,)}
-        known = [index for index, text in enumerate(texts) if text in self._found]
+        known = self._cache.find(self._space(role), texts)
+        found = {text: vector for text, vector in known.items() if vector.shape == (dim,)}
+        self._found[role] = found
+        here = [index for index, text in enumerate(texts) if text in found]
         batches = [
-            np.array(known[start : start + _CACHED_BATCH_TEXTS], np.intp)
-            for start in range(0, len(known), _CACHED_BATCH_TEXTS)
+            np.array(here[start : start + _CACHED_BATCH_TEXTS], np.intp)
+            for start in range(0, len(here), _CACHED_BATCH_TEXTS)
         ]
-        missing = np.array([index for index, text in enumerate(texts) if text not in self._found], np.intp)
+        missing = np.array([index for index, text in enumerate(texts) if text not in found], np.intp)
         if len(missing):
-            planned = self._model().plan_batches([texts[index] for index in missing])
+            planned = self._model().plan_batches([texts[index] for index in missing], role=role)
             batches += [missing[batch] for batch in planned]
         return batches
 
-    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        missing = [index for index, text in enumerate(texts) if text not in self._found]
+    def encode_batch(self, texts: Sequence[str], role: Role = "documents") -> NDArray[np.float32]:
+        found = self._found.get(role, {})
+        missing = [index for index, text in enumerate(texts) if text not in found]
         self.cached += len(texts) - len(missing)
         if len(missing) == len(texts):
-            vectors = self._model().encode_batch(texts)
-            self._cache.keep(self._space, dict(zip(texts, vectors, strict=True)))
-            return vectors
+            return self._encoded(texts, role)
         vectors = np.empty((len(texts), self.info.dim), np.float32)
         if missing:
-            vectors[missing] = self.encode_batch([texts[index] for index in missing])
+            vectors[missing] = self._encoded([texts[index] for index in missing], role)
         for index, text in enumerate(texts):
-            if text in self._found:
-                vectors[index] = self._found[text]
+            if text in found:
+                vectors[index] = found[text]
         return vectors
+
+    def _encoded(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
+        vectors = self._model().encode_batch(texts, role=role)
+        self._cache.keep(self._space(role), dict(zip(texts, vectors, strict=True)))
+        return vectors
+
+    def _space(self, role: Role) -> bytes:
+        """Documents and queries share their vectors where the same prompt is put before both."""
+        prompt: object = self.info.applied_prompt(role)
+        if prompt is None:
+            prompt = [role, self._spec.prompt, self._spec.query_prompt]
+        return space_of(
+            {
+                "fingerprint": self._fingerprint,
+                "prompt": prompt,
+                "truncate_dim": self._spec.truncate_dim,
+                "normalize": self._spec.normalize,
+            }
+        )
 
     def _model(self) -> Encoder:
         if self._encoder is None:
@@ -105,6 +118,11 @@ class CachedEncoder:
 
     def _remembered_info(self) -> ModelInfo | None:
         try:
-            return ModelInfo(**self._cache.fact(self._info_key))
-        except TypeError:  # nothing there, or of another release
+            facts = dict(self._cache.fact(self._info_key))
+            facts["prompts"] = tuple((name, text) for name, text in facts["prompts"])
+            if facts["applied_prompts"] is not None:
+                documents, queries = facts["applied_prompts"]
+                facts["applied_prompts"] = (documents, queries)
+            return ModelInfo(**facts)
+        except (TypeError, KeyError, ValueError):  # nothing there, or of another release
             return None

@@ -10,6 +10,7 @@ from typing import Any
 from calibgui.core.encoding.bundled import SHA256
 from calibgui.core.encoding.digest import config_digest, joined_fingerprint, read_json, read_modules
 from calibgui.core.encoding.locate import locate_model
+from calibgui.core.encoding.prompts import applied_prompts
 from calibgui.core.encoding.spec import BUNDLED, ModelInfo, ModelSpec
 
 NO_LIMIT = 1_000_000_000  # tokenizers without a limit report 1e30 tokens
@@ -53,7 +54,16 @@ def describe_model(spec: ModelSpec) -> ModelInfo | None:
         # A unit vector that loses dimensions is no unit vector any more, unless it is normalized again.
         normalized=spec.normalize is True or (shape.normalized and dim == shape.dim),
         device="",
+        prompts=(prompts := _prompts(options)),
+        applied_prompts=applied_prompts(spec, dict(prompts)),
     )
+
+
+def _prompts(options: Any) -> tuple[tuple[str, str], ...]:
+    prompts = options.get("prompts") if isinstance(options, dict) else None
+    if not isinstance(prompts, dict):
+        return ()
+    return tuple((str(name), text) for name, text in prompts.items() if text and isinstance(text, str))
 
 
 def _shape_of(folder: Path) -> _Shape | None:

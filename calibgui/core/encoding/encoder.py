@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.domain import Role
 from calibgui.core.encoding.batches import cut_batches
 from calibgui.core.encoding.lengths import token_lengths
 from calibgui.core.encoding.parts import encode_in_parts
 from calibgui.core.encoding.preload import physical_cores
+from calibgui.core.encoding.prompts import TASKS, prompt_for
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.errors import ModelError
 
@@ -24,7 +26,8 @@ _QUOTE = 60  # characters of a text that an error message shows
 class SentenceEncoder:
     """A sentence-transformers model behind the `Encoder` protocol. Used by one thread at a time.
 
-    `spec.prompt` "" leaves the prompt to the model, which may have one of its own by default.
+    Documents and queries are encoded as the model's `encode_document` and `encode_query` do, unless the
+    spec has prompts of its own for them.
     `spec.normalize` False leaves out the Normalize modules at the model's end; one in the middle, whose
     result is processed further, is part of the model and stays.
     """
@@ -42,17 +45,21 @@ class SentenceEncoder:
     def info(self) -> ModelInfo:
         return self._info
 
-    def plan_batches(self, texts: Sequence[str]) -> list[NDArray[np.intp]]:
-        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self._spec.prompt)
+    def prompt(self, role: Role) -> str:
+        """The text that is put before every text of that role."""
+        return prompt_for(self._spec, self._model.prompts, self._model.default_prompt_name, role)
+
+    def plan_batches(self, texts: Sequence[str], role: Role = "documents") -> list[NDArray[np.intp]]:
+        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self.prompt(role))
         if self._info.max_tokens is not None:
             np.minimum(lengths, self._info.max_tokens, out=lengths)
         return cut_batches(lengths, self._budget)
 
-    def encode_batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_batch(self, texts: Sequence[str], role: Role = "documents") -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, self._info.dim), dtype=np.float32)
         try:
-            vectors = self._encode(texts)
+            vectors = self._encode(texts, role)
         except Exception as error:
             raise self._failure(error, texts) from error
         result = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -65,16 +72,17 @@ class SentenceEncoder:
             )
         return result
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         if self._in_parts:
-            return encode_in_parts(self._model, texts, self._spec, self._cores)
-        return self._encode_whole(texts)
+            return encode_in_parts(self._model, texts, self._spec, self.prompt(role), role, self._cores)
+        return self._encode_whole(texts, role)
 
-    def _encode_whole(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _encode_whole(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         vectors: NDArray[np.float32] = self._model.encode(
             list(texts),
             batch_size=len(texts),
-            prompt=self._spec.prompt or None,
+            prompt=self.prompt(role),
+            task=TASKS[role],
             normalize_embeddings=self._spec.normalize is True,
             truncate_dim=self._spec.truncate_dim,
             show_progress_bar=False,

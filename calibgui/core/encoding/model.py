@@ -16,6 +16,7 @@ from calibgui.core.encoding.fetch import obtain_model
 from calibgui.core.encoding.locate import ModelFolder
 from calibgui.core.encoding.packing import pack_linear_layers
 from calibgui.core.encoding.preload import import_model_library
+from calibgui.core.encoding.prompts import prompt_for
 from calibgui.core.encoding.spec import BUNDLED, Encoder, ModelInfo, ModelSpec
 from calibgui.core.errors import ModelError
 
@@ -51,6 +52,11 @@ def load_encoder(spec: ModelSpec) -> Encoder:
         max_tokens=_max_tokens(model),
         normalized=False,
         device=device,
+        prompts=tuple((name, text) for name, text in model.prompts.items() if text),
+        applied_prompts=(
+            prompt_for(spec, model.prompts, model.default_prompt_name, "documents"),
+            prompt_for(spec, model.prompts, model.default_prompt_name, "queries"),
+        ),
     )
     kept = was_normalized and spec.normalize is not False and info.dim == full_dim
     info = replace(info, normalized=spec.normalize is True or kept)

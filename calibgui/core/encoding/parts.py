@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.domain import Role
+from calibgui.core.encoding.prompts import TASKS
 from calibgui.core.encoding.spec import ModelSpec
 
 if TYPE_CHECKING:
@@ -29,14 +31,20 @@ _MOST_PARTS = 4
 
 
 def encode_in_parts(
-    model: SentenceTransformer, texts: Sequence[str], spec: ModelSpec, cores: int
+    model: SentenceTransformer, texts: Sequence[str], spec: ModelSpec, prompt: str, role: Role, cores: int
 ) -> NDArray[np.float32]:
     """What `model.encode` returns for one batch, computed in parts side by side. On the CPU only."""
+    task = TASKS[role]
     count = max(min(cores, _MOST_PARTS, len(texts)), 1)
     cuts = [len(texts) * part // count for part in range(count + 1)]
-    prompt = spec.prompt or model.prompts.get(model.default_prompt_name)
     parts = [
-        _Part(model, spec, model.preprocess(list(texts[start:end]), prompt=prompt), max(cores // count, 1))
+        _Part(
+            model,
+            spec,
+            model.preprocess(list(texts[start:end]), prompt=prompt, task=task),
+            task,
+            max(cores // count, 1),
+        )
         for start, end in itertools.pairwise(cuts)
     ]
     threads = [threading.Thread(target=part.run, name="encoding part") for part in parts[1:]]
@@ -53,10 +61,11 @@ def encode_in_parts(
 class _Part:
     """Some texts of a batch, tokenized, on their way through the model on cores of their own."""
 
-    def __init__(self, model: Any, spec: ModelSpec, features: dict[str, Any], cores: int) -> None:
+    def __init__(self, model: Any, spec: ModelSpec, features: dict[str, Any], task: str, cores: int) -> None:
         self._model = model
         self._spec = spec
         self._features = features
+        self._task = task
         self._cores = cores
         self._vectors: NDArray[np.float32] | None = None
         self._error: Exception | None = None
@@ -84,7 +93,7 @@ class _Part:
         """The steps of `SentenceTransformer.encode` after tokenizing."""
         import torch
 
-        vectors = self._model(self._features)["sentence_embedding"]
+        vectors = self._model(self._features, task=self._task)["sentence_embedding"]
         width = self._spec.truncate_dim or self._model.truncate_dim
         if width is not None:
             vectors = vectors[..., :width]

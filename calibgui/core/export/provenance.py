@@ -10,6 +10,7 @@ from typing import Any
 
 from calibgui import __version__
 from calibgui.core.calibration.snapshot import CalibrationResult, DomainResult
+from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.ranges.schemes import PER_DIMENSION_MIN_MAX
 
@@ -63,9 +64,16 @@ def _model(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
         "max_tokens": info.max_tokens,
         "normalized": info.normalized,
         "truncate_dim": spec.truncate_dim,
-        "prompt": spec.prompt,
+        "prompt": _prompt(info, spec, "documents"),
+        "query_prompt": _prompt(info, spec, "queries"),
         "device": info.device,
     }
+
+
+def _prompt(info: ModelInfo, spec: ModelSpec, role: Role) -> str:
+    """The text that was put before the texts: the model's own, where the spec leaves it to the model."""
+    applied = info.applied_prompt(role)
+    return applied if applied is not None else spec.query_prompt if role == "queries" else spec.prompt
 
 
 def _domain(item: DomainResult) -> dict[str, Any]:
@@ -74,6 +82,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
     checked = Counter(source_of[text] for text in item.sample.held_out)
     return {
         "name": item.domain.name,
+        "role": item.domain.role,
         "calibration_texts": len(item.sample.calibration),
         "held_out_texts": len(item.sample.held_out),
         "available_texts": item.scan.available,

@@ -6,23 +6,25 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 
+from calibgui.core.sources.distinct import DistinctKeys, Keys
 from calibgui.core.sources.encoded import EncodedTexts
+from calibgui.core.sources.smallest import Smallest, in_turns, level
 
-Keys = npt.NDArray[np.uint64]
+MAX_STRATA = 1000
 
 _DIGEST_BYTES = 8
-_NO_LIMIT = np.uint64((1 << 64) - 1)
-_MIN_PENDING = 1 << 20
-_MOST_EXACT = 1 << 22
-_KEPT_KEYS = 1 << 21
+_SHARED = 4
 _SLICE_TEXTS = 4096
 _MAX_CHARACTERS = 1 << 25
 
 
 def _salt(seed: int) -> bytes:
     return (seed % (1 << 128)).to_bytes(16, "little")
+
+
+class TooManyStrataError(Exception):
+    """More than MAX_STRATA different strata."""
 
 
 def _hasher(seed: int) -> blake2b:
@@ -42,85 +44,63 @@ def sample_key(text: str, seed: int) -> int:
     return int.from_bytes(hasher.digest(), "little")
 
 
-class DistinctKeys:
-    """Counts distinct 8-byte keys: exactly up to `_MOST_EXACT` of them, in 8 to 24 bytes of memory each.
-
-    Beyond, only the smallest `_KEPT_KEYS` stay, and the count is estimated from the largest of these: as
-    hashes, keys lie evenly in 0 to 2**64, and k of them below x stand for (k - 1) * 2**64 / x in all (the
-    k-minimum-values sketch of Bar-Yossef et al., 2002). The standard error is 1 / sqrt(k): 0.07 %.
-    """
-
-    def __init__(self) -> None:
-        self._sorted: Keys = np.empty(0, np.uint64)
-        self._pending: list[Keys] = []
-        self._pending_count = 0
-        self._limit: np.uint64 | None = None
-
-    @property
-    def is_estimate(self) -> bool:
-        return self._limit is not None
-
-    def add(self, keys: Keys) -> None:
-        """Merges once as many are pending as half of those sorted, so that each is moved a few times only."""
-        if self._limit is not None:
-            keys = keys[keys <= self._limit]
-        self._pending.append(keys)
-        self._pending_count += len(keys)
-        if self._pending_count >= max(_MIN_PENDING, len(self._sorted) // 2):
-            self._merge()
-
-    def count(self) -> int:
-        self._merge()
-        if self._limit is None:
-            return len(self._sorted)
-        return int((len(self._sorted) - 1) * float(1 << 64) / float(self._sorted[-1]))
-
-    def _merge(self) -> None:
-        if not self._pending:
-            return
-        keys = np.concatenate((self._sorted, *self._pending))
-        keys.sort()  # np.unique hashes first, which takes five times as long
-        is_first = np.ones(len(keys), np.bool_)
-        is_first[1:] = keys[1:] != keys[:-1]
-        self._sorted = keys[is_first]
-        self._pending, self._pending_count = [], 0
-        if len(self._sorted) > (_MOST_EXACT if self._limit is None else _KEPT_KEYS):
-            self._sorted = self._sorted[:_KEPT_KEYS].copy()
-            self._limit = self._sorted[-1]
-
-
-def _as_keys(digests: list[bytes]) -> Keys:
-    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
-
-
 class Sampler:
     """Keeps the `keep` distinct texts of smallest (key, text) of all texts added, and counts the others.
 
+    Texts of fewer than `shortest` or more than `longest` characters are counted and left out. With strata
+    the texts of smallest key are kept of each stratum, and the candidates come one of each stratum in turn.
     Takes about 1 microsecond a text, most of it the hash.
     """
 
-    def __init__(self, seed: int, keep: int) -> None:
+    def __init__(self, seed: int, keep: int, shortest: int = 0, longest: int | None = None) -> None:
         self._base = _hasher(seed)
         self._salt = _salt(seed)
         self._keep = keep
-        self._limit = _NO_LIMIT
-        self._best: list[tuple[int, str, int]] = []  # key, text, number of its source
-        self._characters = 0  # added to `_best` since it was last cut to size
+        self._shortest = shortest
+        self._longest = longest
+        self._strata: dict[str, Smallest] = {}
+        self._held = 0  # texts in all strata, duplicates included
+        self._held_to_cut = 2 * keep
+        self._characters = 0  # added to the strata since they were last cut to size
         self._distinct = DistinctKeys()
         self.texts = 0
         self.blanks = 0
+        self.too_short = 0
+        self.too_long = 0
 
-    def add(self, texts: Sequence[str], source: int = 0) -> None:
-        """Blank texts are counted and left out. `source` is the number of the source that they come from."""
-        if isinstance(texts, EncodedTexts):
+    def add(self, texts: Sequence[str], source: int = 0, strata: Sequence[str] | None = None) -> None:
+        """`source` is the number of the source that they come from, `strata` has the stratum of each text.
+
+        Raises TooManyStrataError.
+        """
+        if isinstance(texts, EncodedTexts) and strata is None and not self._has_limits:
             self._add_encoded(texts, source)
             return
         for start in range(0, len(texts), _SLICE_TEXTS):
             part = texts[start : start + _SLICE_TEXTS]
-            good = [text for text in part if text and not text.isspace()]
-            self.blanks += len(part) - len(good)
-            self.texts += len(good)
-            self._add_good(good, source)
+            if strata is None:
+                self._add_good(self._good(part), source)
+            else:
+                self._add_strata(part, strata[start : start + _SLICE_TEXTS], source)
+
+    def _good(self, texts: Sequence[str]) -> list[str]:
+        """The texts that count; the others are counted."""
+        good = [text for text in texts if text and not text.isspace()]
+        self.blanks += len(texts) - len(good)
+        if self._shortest > 1:
+            before = len(good)
+            good = [text for text in good if len(text) >= self._shortest]
+            self.too_short += before - len(good)
+        if self._longest is not None:
+            before, longest = len(good), self._longest
+            good = [text for text in good if len(text) <= longest]
+            self.too_long += before - len(good)
+        self.texts += len(good)
+        return good
+
+    @property
+    def _has_limits(self) -> bool:
+        return self._shortest > 1 or self._longest is not None
 
     def _add_encoded(self, texts: EncodedTexts, source: int) -> None:
         good = np.flatnonzero(~texts.blank())
@@ -132,33 +112,58 @@ class Sampler:
             blake2b(data[start:end], digest_size=_DIGEST_BYTES, salt=salt).digest()
             for start, end in zip(starts, ends, strict=True)
         ]
-        self._take(_as_keys(digests), lambda index: texts[int(good[index])], source)
+        self._take(digests, lambda index: texts[int(good[index])], source)
 
-    def _add_good(self, texts: list[str], source: int) -> None:
-        self._take(_as_keys(list(map(self._digest, texts))), texts.__getitem__, source)
+    def _add_good(self, texts: list[str], source: int, stratum: str = "") -> None:
+        self._take(list(map(self._digest, texts)), texts.__getitem__, source, stratum)
 
-    def _take(self, keys: Keys, text_at: Callable[[int], str], source: int) -> None:
+    def _take(
+        self, digests: list[bytes], text_at: Callable[[int], str], source: int, stratum: str = ""
+    ) -> None:
+        kept = self._stratum(stratum)
+        keys: Keys = np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
         self._distinct.add(keys)
-        for index in np.flatnonzero(keys <= self._limit).tolist():
-            text = text_at(index)
-            self._best.append((int(keys[index]), text, source))
-            self._characters += len(text)
-        if len(self._best) > 2 * self._keep or self._characters > _MAX_CHARACTERS:
-            self._shrink()
+        small = np.flatnonzero(keys <= np.uint64(kept.limit)).tolist()
+        kept.was_cut |= len(small) < len(keys)
+        found = [(int(keys[index]), text_at(index), source) for index in small]
+        kept.add(found)
+        self._held += len(found)
+        self._characters += sum(len(text) for _, text, _ in found)
+        if self._held > self._held_to_cut or self._characters > _MAX_CHARACTERS:
+            self._cut()
+
+    def _add_strata(self, texts: Sequence[str], strata: Sequence[str], source: int) -> None:
+        by_stratum: dict[str, list[str]] = {}
+        for text, stratum in zip(texts, strata, strict=True):
+            by_stratum.setdefault(stratum, []).append(text)
+        for stratum, members in by_stratum.items():
+            if good := self._good(members):
+                self._add_good(good, source, stratum)
+
+    def _stratum(self, value: str) -> Smallest:
+        kept = self._strata.get(value)
+        if kept is None:
+            if len(self._strata) == MAX_STRATA:
+                raise TooManyStrataError
+            kept = self._strata[value] = Smallest()
+        return kept
 
     def _digest(self, text: str) -> bytes:
         hasher = self._base.copy()
         hasher.update(text.encode("utf-8", "surrogatepass"))
         return hasher.digest()
 
-    def _shrink(self) -> None:
+    def _cut(self) -> None:
+        """To the texts that can still be candidates. Strata may share texts, so more are kept of them."""
+        for kept in self._strata.values():
+            kept.cut(self._keep)
+        if len(self._strata) > 1:
+            most = level(map(len, self._strata.values()), _SHARED * self._keep)
+            for kept in self._strata.values():
+                kept.cut(most)
+        self._held = sum(map(len, self._strata.values()))
+        self._held_to_cut = 2 * max(self._keep, self._held)
         self._characters = 0
-        first_sources: dict[tuple[int, str], int] = {}
-        for key, text, source in sorted(self._best):
-            first_sources.setdefault((key, text), source)
-        self._best = [(*found, source) for found, source in first_sources.items()][: self._keep]
-        if len(self._best) == self._keep:
-            self._limit = np.uint64(self._best[-1][0])
 
     @property
     def available(self) -> int:
@@ -169,12 +174,11 @@ class Sampler:
     def available_is_estimate(self) -> bool:
         return self._distinct.is_estimate
 
-    def candidates(self) -> tuple[str, ...]:
-        """At most `keep` texts in sample order."""
-        self._shrink()
-        return tuple(text for _, text, _ in self._best)
+    def chosen(self) -> list[tuple[int, str, int]]:
+        """At most `keep` texts in sample order: key, text, number of the first source that has it."""
+        for kept in self._strata.values():
+            kept.cut(self._keep)
+        return in_turns(self._strata, self._keep)
 
-    def candidate_sources(self) -> tuple[int, ...]:
-        """For each candidate the number of the first source that has it."""
-        self._shrink()
-        return tuple(source for _, _, source in self._best)
+    def candidates(self) -> tuple[str, ...]:
+        return tuple(text for _, text, _ in self.chosen())

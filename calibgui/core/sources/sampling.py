@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.job import ReadJob, open_source
-from calibgui.core.sources.keys import Sampler, sample_key
+from calibgui.core.sources.keys import MAX_STRATA, Sampler, TooManyStrataError, sample_key
 from calibgui.core.sources.names import default_domain_name
-from calibgui.core.sources.scan import Sample, Scan, ScanStopped, SourceScan
+from calibgui.core.sources.scan import Sample, Scan, ScanProgress, ScanStopped, SourceScan
 from calibgui.core.sources.texts import text_batches
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "default_domain_name",
     "draw",
     "needs_rescan",
+    "other_texts_wanted",
     "sample_key",
     "scan_sources",
+    "scan_steps",
 ]
 
 MIN_CANDIDATES = 2048
+UNLIMITED = SamplePlan()
 
 
 def _never() -> bool:
@@ -34,14 +38,33 @@ def scan_sources(
     *,
     seed: int,
     keep: int,
+    plan: SamplePlan = UNLIMITED,
     should_stop: Callable[[], bool] = _never,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Scan:
+    """What `scan_steps` finds. `on_progress` gets bytes read and bytes in all. Raises as it does."""
+    for step in scan_steps(sources, seed=seed, keep=keep, plan=plan, should_stop=should_stop):
+        if isinstance(step, Scan):
+            return step
+        if on_progress is not None:
+            on_progress(step.bytes_done, step.bytes_total)
+    raise AssertionError("a scan that is not stopped has a last step")
+
+
+def scan_steps(
+    sources: Sequence[Source],
+    *,
+    seed: int,
+    keep: int,
+    plan: SamplePlan = UNLIMITED,
+    should_stop: Callable[[], bool] = _never,
+) -> Iterator[ScanProgress | Scan]:
     """One pass over all sources: counts their texts and keeps the `keep` first ones in sample order.
 
     A blank text is one of white space only. Texts are the same only if every character is. The candidates
     depend on the seed and on the set of texts alone, not on the order of files or rows, and a scan with a
-    smaller `keep` finds the beginning of the same candidates. `on_progress` gets bytes read and bytes in all.
+    smaller `keep` finds the beginning of the same candidates. Of `plan` the limits of length and the column
+    of the strata count: then the candidates are one of each stratum in turn. The Scan is the last step.
 
     Raises SourceError for a file that can't be used and ScanStopped within one batch of `should_stop()`.
     """
@@ -49,64 +72,99 @@ def scan_sources(
         raise ValueError(f"a scan must keep at least 1 candidate, got {keep}")
     jobs = [open_source(source) for source in sources]
     total = sum(job.size_bytes for job in jobs)
-    sampler = Sampler(seed, keep)
+    sampler = Sampler(seed, keep, plan.shortest, plan.longest)
     done = 0
     scanned = []
     for number, job in enumerate(jobs):
-        report = _reporter(on_progress, done, total)
-        scanned.append(_scan_one(job, number, sampler, should_stop, report))
+        job.stratify_by = plan.stratify_by
+        before = _Counts.of(sampler)
+        for bytes_done in _read(job, number, sampler, should_stop):
+            yield ScanProgress(min(done + bytes_done, total), total, sampler.texts)
+        found = _Counts.of(sampler) - before
+        if found.texts == 0:
+            raise _no_texts(job, found)
+        scanned.append(job.scanned(found.texts))
         done += job.size_bytes
-        report(job.size_bytes)
-    available = sampler.available
+        yield ScanProgress(done, total, sampler.texts)
+    yield _scan(scanned, seed, keep, plan, sampler)
+
+
+def _read(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable[[], bool]) -> Iterator[int]:
+    """Adds the texts of one source to the sampler; gives the bytes done after each batch."""
+    for batch in text_batches(job, should_stop):
+        strata = job.strata if job.stratify_by is not None else None
+        if strata is not None and len(strata) != len(batch):
+            raise _no_columns(job)
+        try:
+            sampler.add(batch, number, strata)
+        except TooManyStrataError:
+            raise _too_many_strata(job) from None
+        yield min(job.bytes_done, job.size_bytes)
+
+
+def _scan(scanned: list[SourceScan], seed: int, keep: int, plan: SamplePlan, sampler: Sampler) -> Scan:
+    available, chosen = sampler.available, sampler.chosen()
     return Scan(
         sources=tuple(scanned),
         seed=seed,
         keep=keep,
         available=available,
-        duplicates=sampler.texts - available,
+        duplicates=max(sampler.texts - available, 0),  # an estimate may be above
         blanks=sampler.blanks,
-        candidates=sampler.candidates(),
-        candidate_sources=sampler.candidate_sources(),
+        candidates=tuple(text for _, text, _ in chosen),
+        candidate_sources=tuple(source for _, _, source in chosen),
         available_is_estimate=sampler.available_is_estimate,
+        too_short=sampler.too_short,
+        too_long=sampler.too_long,
+        shortest=plan.shortest,
+        longest=plan.longest,
+        stratify_by=plan.stratify_by,
     )
 
 
-def _reporter(
-    on_progress: Callable[[int, int], None] | None, before: int, total: int
-) -> Callable[[int], None]:
-    def report(done: int) -> None:
-        if on_progress is not None:
-            on_progress(min(before + done, total), total)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    texts: int
+    blanks: int
+    outside: int  # of the limits of length
 
-    return report
+    @classmethod
+    def of(cls, sampler: Sampler) -> _Counts:
+        return cls(sampler.texts, sampler.blanks, sampler.too_short + sampler.too_long)
 
-
-def _scan_one(
-    job: ReadJob,
-    number: int,
-    sampler: Sampler,
-    should_stop: Callable[[], bool],
-    report: Callable[[int], None],
-) -> SourceScan:
-    texts_before, blanks_before = sampler.texts, sampler.blanks
-    for batch in text_batches(job, should_stop):
-        sampler.add(batch, number)
-        report(min(job.bytes_done, job.size_bytes))
-    texts = sampler.texts - texts_before
-    if texts == 0:
-        raise _no_texts(job, sampler.blanks - blanks_before)
-    return job.scanned(texts)
+    def __sub__(self, before: _Counts) -> _Counts:
+        return _Counts(self.texts - before.texts, self.blanks - before.blanks, self.outside - before.outside)
 
 
-def _no_texts(job: ReadJob, blanks: int) -> SourceError:
+def _no_columns(job: ReadJob) -> SourceError:
+    return SourceError(
+        f"{job.source.path.name} has no column {job.stratify_by!r} to take the texts by.",
+        remedy="Take the sample without strata, or leave the file out.",
+        path=job.source.path,
+    )
+
+
+def _too_many_strata(job: ReadJob) -> SourceError:
+    where = f"Column {job.stratify_by!r} of {job.source.path.name}"
+    return SourceError(
+        f"{where} has more than {MAX_STRATA:,} different values.",
+        remedy="Choose a column with fewer values.",
+        path=job.source.path,
+    )
+
+
+def _no_texts(job: ReadJob, found: _Counts) -> SourceError:
     path, rows = job.source.path, "rows" if job.column is not None else "lines"
     where = f"column {job.column!r} of {path.name}" if job.column is not None else path.name
     if job.undecodable:
         encoding = job.encoding.removesuffix("-sig").upper()
         message = f"No text could be read from {where}: {job.undecodable:,} {rows} are not {encoding}."
         remedy = "Save the file as UTF-8."
-    elif blanks:
-        message = f"There is no text in {where}: all {blanks:,} {rows} are blank."
+    elif found.outside:
+        message = f"No text in {where} is of a wanted length: {found.outside:,} are too short or too long."
+        remedy = "Change the least or the most characters."
+    elif found.blanks:
+        message = f"There is no text in {where}: all {found.blanks:,} {rows} are blank."
         remedy = "Choose another column." if job.column is not None else "Choose a file that holds texts."
     else:
         message, remedy = f"There is no text in {where}.", "Choose a file that holds texts."
@@ -124,12 +182,18 @@ def candidates_needed(plan: SamplePlan) -> int:
 
 
 def needs_rescan(scan: Scan, sources: Sequence[Source], seed: int, plan: SamplePlan) -> bool:
-    """Whether files, columns, seed or counts have changed so that `scan` no longer serves."""
-    if scan.seed != seed or len(scan.sources) != len(sources):
+    """Whether files, columns, seed, limits, strata or counts have changed so that `scan` no longer serves."""
+    if scan.seed != seed or len(scan.sources) != len(sources) or other_texts_wanted(scan, plan):
         return True
     if scan.available > len(scan.candidates) and scan.keep < plan.calibration + 2 * plan.held_out:
         return True
     return any(_changed(known, source) for known, source in zip(scan.sources, sources, strict=True))
+
+
+def other_texts_wanted(scan: Scan, plan: SamplePlan) -> bool:
+    """Whether the scan was made with other limits of length or other strata than the plan has."""
+    made_with = (scan.shortest, scan.longest, scan.stratify_by)
+    return made_with != (plan.shortest, plan.longest, plan.stratify_by)
 
 
 def _changed(known: SourceScan, source: Source) -> bool:

@@ -12,6 +12,20 @@ class ScanStopped(Exception):  # noqa: N818 - the user's wish, not an error
 
 
 @dataclass(frozen=True, slots=True)
+class ScanProgress:
+    """How far a pass over the sources of a domain is. `texts` counts those found so far, duplicates too."""
+
+    bytes_done: int
+    bytes_total: int
+    texts: int
+
+    @property
+    def fraction(self) -> float:
+        """From 0 to 1."""
+        return self.bytes_done / self.bytes_total if self.bytes_total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceScan:
     """One source as it was read: `source.column` is the column really used (None for lines of text)."""
 
@@ -34,6 +48,8 @@ class Scan:
 
     `candidates` are distinct, not blank, and sorted by the seeded key, so that any sample of n texts is
     `candidates[:n]`. There are `available` distinct texts in all; `candidates` holds at most `keep` of them.
+    With strata the candidates are one of each stratum in turn, each stratum in the order of the key. Texts
+    outside the limits of length are in no other count.
     """
 
     sources: tuple[SourceScan, ...]
@@ -44,7 +60,12 @@ class Scan:
     blanks: int
     candidates: tuple[str, ...]
     candidate_sources: tuple[int, ...]  # for each candidate the number of the first source that has it
-    available_is_estimate: bool = False  # beyond four million distinct texts, within about 0.1 %
+    available_is_estimate: bool = False  # so many distinct texts that they were not all remembered
+    too_short: int = 0  # texts passed over for their length, duplicates counted
+    too_long: int = 0
+    shortest: int = 0  # the limits and the strata that the scan was made with
+    longest: int | None = None
+    stratify_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

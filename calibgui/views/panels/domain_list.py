@@ -15,7 +15,7 @@ from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.count_spin_box import DIGITS_RIGHT_PX, WIDTH_PX
 from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label, section_head
-from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.numbers import about, count_text
 from calibgui.views.widgets.section import Section
 from calibgui.views.widgets.swatch_button import Swatch
 
@@ -33,6 +33,7 @@ class DomainListState:
     files: int = 0
     texts: int | None = None
     add_enabled: bool = True
+    texts_is_estimate: bool = False
 
 
 class DomainList(Section):
@@ -48,6 +49,8 @@ class DomainList(Section):
     enabledToggled = Signal(str, bool)
     countsChanged = Signal(str, object, object)  # id, calibration, held out
     removeRequested = Signal(str)
+    roleChosen = Signal(str, str)
+    readRequested = Signal(str)
     addFilesToRequested = Signal(str)
     columnRequested = Signal(str)
     findFileRequested = Signal(str)
@@ -102,7 +105,7 @@ class DomainList(Section):
         self._empty_box.setVisible(not has_rows)
         for widget in (self._heads, self._scroll, self._mixed):
             widget.setVisible(has_rows)
-        self._heads.show_counts(state.files, state.texts)
+        self._heads.show_counts(state.files, state.texts, state.texts_is_estimate)
         counted = [row for row in state.rows if row.enabled and row.error is None]
         self._mixed.show_totals(
             sum(row.found_calibration for row in counted), sum(row.found_held_out for row in counted)
@@ -113,6 +116,11 @@ class DomainList(Section):
             self._rows[self._selected_id() or ""].setFocus(Qt.FocusReason.TabFocusReason)
         if self._selected_id() != selected_before:
             self._reveal_selected()
+
+    def sync_row(self, state: DomainRowState) -> None:
+        """Show how far one row is, without a look at the others."""
+        if state.id in self._rows:
+            self._rows[state.id].sync(state)
 
     def set_dragging(self, dragging: bool) -> None:
         """Show that files held over the window become domains when they are let go."""
@@ -221,6 +229,8 @@ class DomainList(Section):
         row.enabledToggled.connect(self.enabledToggled)
         row.countsChanged.connect(self.countsChanged)
         row.removeRequested.connect(self.removeRequested)
+        row.roleChosen.connect(self.roleChosen)
+        row.readRequested.connect(self.readRequested)
         row.addFilesRequested.connect(self.addFilesToRequested)
         row.columnRequested.connect(self.columnRequested)
         row.findFileRequested.connect(self.findFileRequested)
@@ -281,9 +291,11 @@ class _ColumnHeads(QWidget):
             label.setMinimumWidth(WIDTH_PX)
             row.addWidget(label)
 
-    def show_counts(self, files: int, texts: int | None) -> None:
+    def show_counts(self, files: int, texts: int | None, is_estimate: bool) -> None:
         text = self.tr("1 file") if files == 1 else self.tr("{n} files").format(n=count_text(files))
-        if texts is not None:
+        if texts is not None and is_estimate:
+            text += ", " + self.tr("about {n} texts").format(n=count_text(about(texts)))
+        elif texts is not None:
             text += ", " + (
                 self.tr("1 text") if texts == 1 else self.tr("{n} texts").format(n=count_text(texts))
             )

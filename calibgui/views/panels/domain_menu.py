@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
+
+from calibgui.core.domain import Role
 
 
 class MenuState(Protocol):
@@ -16,12 +18,15 @@ class MenuState(Protocol):
     def enabled(self) -> bool: ...
     @property
     def locked(self) -> bool: ...
+    @property
+    def role(self) -> Role: ...
 
 
 class DomainMenu(QMenu):
     """Tells the key of the action chosen: rename, colour, add_files, column, toggle, remove."""
 
     actionTriggered = Signal(str)
+    roleChosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,6 +36,7 @@ class DomainMenu(QMenu):
         self.addSeparator()
         self._add("add_files", self.tr("Add files to this domain…"))
         self._add("column", self.tr("Choose column…"))
+        self._roles = self._role_menu()
         self.addSeparator()
         self._toggle = self._add("toggle", self.tr("Leave out"), self.tr("Space"))
         self._add("remove", self.tr("Remove"), self.tr("Del"))
@@ -38,6 +44,8 @@ class DomainMenu(QMenu):
     def open_at(self, position: QPoint, state: MenuState) -> None:
         toggle = self.tr("Leave out") if state.enabled else self.tr("Take in again")
         self._toggle.setText(_with_key(toggle, self.tr("Space")))
+        for action in self._roles.actions():
+            action.setChecked(action.data() == state.role)
         for action in self.actions():
             action.setEnabled(not state.locked)
         self.popup(position)
@@ -51,6 +59,25 @@ class DomainMenu(QMenu):
         action.setData(key)
         action.triggered.connect(self._on_triggered)
         return action
+
+    def _role_menu(self) -> QMenu:
+        menu = self.addMenu(self.tr("Role"))
+        menu.setObjectName("domain_role_menu")
+        group = QActionGroup(menu)
+        texts: dict[Role, str] = {"documents": self.tr("Documents"), "queries": self.tr("Queries")}
+        for role, text in texts.items():
+            action = menu.addAction(text)
+            action.setObjectName(f"domain_role_{role}")
+            action.setData(role)
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(self._on_role_triggered)
+        return menu
+
+    def _on_role_triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.roleChosen.emit(action.data())
 
     def _on_triggered(self) -> None:
         action = self.sender()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from calibgui.core.domain import Role
 from calibgui.core.errors import ErrorReport
 from calibgui.views.panels.domain_menu import DomainMenu
 from calibgui.views.panels.error_area import ErrorArea
@@ -48,6 +50,9 @@ class DomainRowState:
     error: ErrorReport | None = None
     locked: bool = False
     selected: bool = False
+    role: Role = "documents"
+    reading: float | None = None  # the share of its files that was read so far, while they are
+    unread: bool = False  # the user stopped the reading
 
     @property
     def asked(self) -> int:
@@ -77,6 +82,8 @@ class DomainRow(SelectableRow):
     enabledToggled = Signal(str, bool)
     countsChanged = Signal(str, object, object)  # id, calibration, held out
     removeRequested = Signal(str)
+    roleChosen = Signal(str, str)
+    readRequested = Signal(str)
     addFilesRequested = Signal(str)
     columnRequested = Signal(str)
     findFileRequested = Signal(str)
@@ -90,6 +97,7 @@ class DomainRow(SelectableRow):
         self._build_layout()
         self._menu = DomainMenu(self)
         self._menu.actionTriggered.connect(self._on_action)
+        self._menu.roleChosen.connect(self._on_role_chosen)
         self.setObjectName(f"domain_row_{state.id}")
         self._show_state()
 
@@ -134,6 +142,11 @@ class DomainRow(SelectableRow):
         self._caption = ElidedLabel(size_px=CAPTION_PX, tone="text3")
         self._caption.setObjectName("caption")
         self._caption.setFixedHeight(16)
+        self._read = Button(self.tr("Read it"), "link", small=True)
+        self._read.setObjectName("read_button")
+        self._read.setFixedHeight(16)
+        self._read.setToolTip(self.tr("Read its files; calibrating does it as well"))
+        self._read.clicked.connect(self._on_read_clicked)
         self._calibration = CountSpinBox()
         self._calibration.setObjectName("calibration_spin")
         self._calibration.setMinimum(1)
@@ -165,7 +178,12 @@ class DomainRow(SelectableRow):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addLayout(name_line)
-        words.addWidget(self._caption)
+        caption_line = QHBoxLayout()
+        caption_line.setSpacing(6)
+        caption_line.addWidget(self._caption)
+        caption_line.addWidget(self._read)
+        caption_line.addStretch(1)
+        words.addLayout(caption_line)
         words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -205,6 +223,8 @@ class DomainRow(SelectableRow):
         text, tone = self._caption_of(state)
         self._caption.setText(text)
         self._caption.set_tone(tone)
+        self._read.setVisible(state.unread and not off and not state.locked)
+        self._read.setAccessibleName(self.tr("Read {name}").format(name=state.name))
         for spin, count in ((self._calibration, state.calibration), (self._held_out, state.held_out)):
             with QSignalBlocker(spin):
                 if spin.value() != count:
@@ -225,9 +245,13 @@ class DomainRow(SelectableRow):
     def _caption_of(self, state: DomainRowState) -> tuple[str, Literal["text3", "warning"]]:
         if not state.enabled:
             return self.tr("Left out · {file}").format(file=state.file_label), "text3"
+        if state.reading is not None:
+            return self.tr("reading {percent} %").format(percent=math.floor(100 * state.reading)), "text3"
         if state.phase == "encoding":
             text = self.tr("{done} of {total}")
             return text.format(done=count_text(state.done), total=count_text(state.total)), "text3"
+        if state.unread:
+            return self.tr("Not read"), "text3"
         found = state.found_calibration + state.found_held_out
         if state.available is not None and found < state.asked:
             text = self.tr("{found} of {asked} found")
@@ -239,6 +263,8 @@ class DomainRow(SelectableRow):
         self._bar.set_on_selected(state.selected)
         if state.error is not None:
             self._bar.show_error()
+        elif state.reading is not None:
+            self._bar.show_progress(round(1000 * state.reading), 1000)
         elif not state.enabled or state.phase == "idle":
             self._bar.show_track()
         elif state.phase == "encoding":
@@ -280,6 +306,12 @@ class DomainRow(SelectableRow):
 
     def _on_color_picked(self, color: int) -> None:
         self.colorPicked.emit(self._state.id, color)
+
+    def _on_role_chosen(self, role: str) -> None:
+        self.roleChosen.emit(self._state.id, role)
+
+    def _on_read_clicked(self) -> None:
+        self.readRequested.emit(self._state.id)
 
     def _on_count_changed(self) -> None:
         self.countsChanged.emit(self._state.id, self._calibration.value(), self._held_out.value())

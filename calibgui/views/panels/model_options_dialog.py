@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from calibgui.core.encoding.prompts import applied_prompts
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.views.panels.form import Form
+from calibgui.views.panels.prompt_box import PromptBox
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
 from calibgui.views.widgets.combo_box import ComboBox
@@ -25,11 +27,18 @@ class ModelOptionsDialog(QDialog):
     specChosen = Signal(object)  # ModelSpec
 
     def __init__(
-        self, spec: ModelSpec, *, model_dim: int | None = None, parent: QWidget | None = None
+        self,
+        spec: ModelSpec,
+        *,
+        model_dim: int | None = None,
+        prompts: tuple[tuple[str, str], ...] = (),
+        parent: QWidget | None = None,
     ) -> None:
+        """`prompts` are name and text of those that the model brings along."""
         super().__init__(parent)
         self._spec = spec
         self._model_dim = model_dim
+        self._prompts = prompts
         self.setObjectName("model_options_dialog")
         self.setWindowTitle(self.tr("Model options"))
         self._build_controls()
@@ -45,7 +54,12 @@ class ModelOptionsDialog(QDialog):
             self._beside(self._truncate, self._dim),
             self.tr("For models trained so that their first dimensions stand alone (Matryoshka)"),
         )
-        form.add_row(self.tr("Prompt"), self._prompt, self.tr('Put before every text, such as "passage: "'))
+        form.add_row(self.tr("Documents prompt"), self._prompt)
+        form.add_row(
+            self.tr("Queries prompt"),
+            self._query_prompt,
+            self.tr('Put before every text of that role, such as "passage: " and "query: "'),
+        )
         form.add_row(
             self.tr("Tokens per batch"),
             self._beside(self._own_batch, self._batch_tokens),
@@ -65,7 +79,8 @@ class ModelOptionsDialog(QDialog):
             self._spec,
             normalize=_NORMALIZE[self._normalize.currentIndex()],
             truncate_dim=self._dim.value() if self._truncate.isChecked() else None,
-            prompt=self._prompt.text(),
+            prompt=self._prompt.prompt(),
+            query_prompt=self._query_prompt.prompt(),
             batch_tokens=self._batch_tokens.value() if self._own_batch.isChecked() else None,
         )
 
@@ -89,10 +104,9 @@ class ModelOptionsDialog(QDialog):
         self._dim.setAccessibleName(self.tr("Dimensions kept"))
         self._dim.setRange(1, self._model_dim or _MAX_DIM)
         self._dim.setSingleStep(64)
-        self._prompt = QLineEdit()
-        self._prompt.setObjectName("prompt_edit")
-        self._prompt.setProperty("kind", "field")
-        self._prompt.setPlaceholderText(self.tr("None"))
+        documents, queries = applied_prompts(ModelSpec(), dict(self._prompts))
+        self._prompt = PromptBox("prompt_edit", self._prompts, documents)
+        self._query_prompt = PromptBox("query_prompt_edit", self._prompts, queries)
         self._own_batch = CheckBox(self.tr("At most"))
         self._own_batch.setObjectName("batch_check")
         self._batch_tokens = CountSpinBox()
@@ -109,7 +123,8 @@ class ModelOptionsDialog(QDialog):
         self._truncate.setChecked(spec.truncate_dim is not None)
         self._dim.setValue(spec.truncate_dim or min(256, self._dim.maximum()))
         self._dim.setEnabled(spec.truncate_dim is not None)
-        self._prompt.setText(spec.prompt)
+        self._prompt.show_prompt(spec.prompt)
+        self._query_prompt.show_prompt(spec.query_prompt)
         self._own_batch.setChecked(spec.batch_tokens is not None)
         self._batch_tokens.setValue(spec.batch_tokens or _DEFAULT_BATCH_TOKENS)
         self._batch_tokens.setEnabled(spec.batch_tokens is not None)

@@ -33,6 +33,7 @@ class StatusState:
     stop_enabled: bool = True
     kind: Literal["normal", "ok", "error"] = "normal"
     facts: tuple[str, ...] = ()
+    stop_hint: str = ""  # what Stop does now, where it does not keep what was encoded
 
 
 class StatusLine(Section):
@@ -56,7 +57,6 @@ class StatusLine(Section):
         self._facts = Label(size_px=CAPTION_PX, tone="text2")
         self._facts.setObjectName("status_facts")
         self._stop = self._button(self.tr("Stop"), "stop_button", "outlined", "stop")
-        self._stop.setToolTip(self.tr("Stop; what has been encoded so far is kept"))
         self._details = self._button(self.tr("Details"), "details_button", "link")
         self._copy = self._button(self.tr("Copy"), "copy_button", "link")
         self._copy.setToolTip(self.tr("Copy the whole report"))
@@ -102,6 +102,7 @@ class StatusLine(Section):
         self._facts.setContentsMargins(0, 0, 16 if state.stop_visible else 0, 0)
         self._stop.setVisible(state.stop_visible)
         self._stop.setEnabled(state.stop_enabled)
+        self._stop.setToolTip(state.stop_hint or self.tr("Stop; what has been encoded so far is kept"))
         self._links.setVisible(state.kind == "error")
         self._show_sign()
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from calibgui.models.texts_model import TextsModel
+from calibgui.views.panels.statistics_strip import StatisticsStrip
 from calibgui.views.panels.text_delegate import MEASURED_ROWS, TextDelegate
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX
 from calibgui.views.theme.palette import tokens_of
@@ -35,7 +36,9 @@ class TextsPanelState:
     """`domain` is the selected domain's name, "" where there is none."""
 
     domain: str = ""
-    phase: Literal["none", "reading", "ready"] = "none"
+    phase: Literal["none", "reading", "unread", "ready"] = "none"
+    facts: tuple[str, ...] = ()
+    warning: str = ""
 
 
 class TextsPanel(Section):
@@ -54,6 +57,7 @@ class TextsPanel(Section):
         self._notice.setObjectName("texts_notice")
         self._notice.setWordWrap(True)
         self._notice.setContentsMargins(16, 6, 16, 0)
+        self._strip = StatisticsStrip()
         self.view = TextsView(model)
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
@@ -64,6 +68,7 @@ class TextsPanel(Section):
         column.setContentsMargins(0, 18, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self._strip)
         column.addSpacing(10)
         column.addWidget(self._notice)
         column.addWidget(self.view, 1)
@@ -88,6 +93,7 @@ class TextsPanel(Section):
             self._counts.setText(text.format(n=count_text(calibration), h=count_text(held_out)))
         else:
             self._counts.setText("")
+        self._strip.show_facts(state.facts, state.warning)
         self._notice.setText(self._notice_of(state, count))
         self._notice.setVisible(bool(self._notice.text()))
         self.view.setVisible(has_domain and not self._notice.text())
@@ -96,6 +102,8 @@ class TextsPanel(Section):
     def _notice_of(self, state: TextsPanelState, count: int) -> str:
         if not state.domain:
             return ""
+        if state.phase == "unread" and not count:
+            return self.tr("Not read: you stopped it. Calibrating reads it, or Read it beside its name.")
         if state.phase == "reading" and not count:
             return self.tr("Reading…")
         if state.phase != "reading" and not count:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QMessageBox
 
+from calibgui.core.domain import Role
 from calibgui.views import file_dialogs
 from calibgui.views.requests.base import RequestsBase, open_dialog
 
@@ -23,6 +24,8 @@ class DomainRequests(RequestsBase):
             (domains.renamed, commands.rename_domain),
             (domains.colorPicked, commands.set_color),
             (domains.enabledToggled, commands.set_enabled),
+            (domains.roleChosen, commands.set_role),
+            (domains.readRequested, commands.read_again),
             (domains.countsChanged, commands.set_counts),
             (domains.removeRequested, commands.remove_domain),
             (domains.addFilesToRequested, self._on_add_files_to),
@@ -68,6 +71,10 @@ class DomainRequests(RequestsBase):
     def choose_column(self) -> None:
         if self._session.domains.selected is not None:
             self._on_column(self._session.domains.selected)
+
+    def role(self, role: Role) -> None:
+        if self._session.domains.selected is not None:
+            self._commands.set_role(self._session.domains.selected, role)
 
     def toggle_domain(self) -> None:
         domain = self._session.domains.get(self._session.domains.selected or "")

@@ -30,7 +30,10 @@ class ModelRequests(RequestsBase):
     def model_options(self) -> None:
         info = self._session.model_info
         full_dim = info.dim if info is not None and self._session.model.truncate_dim is None else None
-        dialog = ModelOptionsDialog(self._session.model, model_dim=full_dim, parent=self._window)
+        prompts = info.prompts if info is not None else ()
+        dialog = ModelOptionsDialog(
+            self._session.model, model_dim=full_dim, prompts=prompts, parent=self._window
+        )
         dialog.specChosen.connect(self._commands.set_model)
         open_dialog(dialog)
 

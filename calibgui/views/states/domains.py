@@ -6,13 +6,14 @@ from typing import Literal
 
 from calibgui.core.calibration.snapshot import DomainSnapshot
 from calibgui.core.domain import Domain
+from calibgui.core.sources.scan import Scan
 from calibgui.models.activity import Activity
 from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
 from calibgui.views.states.translate import tr
-from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.numbers import about, count_text
 
 Phase = Literal["idle", "encoding", "done"]
 
@@ -21,17 +22,19 @@ def domain_list_state(session: Session) -> DomainListState:
     domains = session.domains
     scans = [scan for domain in domains.all if (scan := domains.scan(domain.id)) is not None]
     return DomainListState(
-        rows=tuple(_row(session, domain) for domain in domains.all),
+        rows=tuple(domain_row_state(session, domain) for domain in domains.all),
         files=sum(len(domain.sources) for domain in domains.all),
         texts=sum(scan.available for scan in scans) if scans else None,
+        texts_is_estimate=any(scan.available_is_estimate for scan in scans),
         add_enabled=not session.activity.busy,
     )
 
 
-def _row(session: Session, domain: Domain) -> DomainRowState:
+def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
     domains = session.domains
     scan = domains.scan(domain.id)
     sample = domains.samples().get(domain.id)
+    progress = domains.scan_progress(domain.id)
     phase, done, total = _progress(session, domain)
     return DomainRowState(
         id=domain.id,
@@ -49,6 +52,9 @@ def _row(session: Session, domain: Domain) -> DomainRowState:
         error=domains.scan_error(domain.id),
         locked=session.activity.busy,
         selected=domain.id == domains.selected,
+        role=domain.role,
+        reading=progress.fraction if progress is not None else None,
+        unread=domains.is_unread(domain),
     )
 
 
@@ -57,13 +63,19 @@ def _file_label(domains: Domains, domain: Domain) -> str:
         name = domain.sources[0].path.name
     else:
         name = tr("{count} files").format(count=len(domain.sources))
+    if domain.role == "queries":
+        name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
     if scan is not None:
-        count = count_text(scan.available)
-        return f"{name} · " + (
-            tr("about {count}").format(count=count) if scan.available_is_estimate else count
-        )
-    return name if domains.scan_error(domain.id) else tr("{name} · reading").format(name=name)
+        return f"{name} · {_available_text(scan)}"
+    unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)
+    return name if unread else tr("{name} · reading").format(name=name)
+
+
+def _available_text(scan: Scan) -> str:
+    if scan.available_is_estimate:
+        return tr("about {count}").format(count=count_text(about(scan.available)))
+    return count_text(scan.available)
 
 
 def _progress(session: Session, domain: Domain) -> tuple[Phase, int, int]:

@@ -6,6 +6,7 @@ import math
 from typing import Literal
 
 from calibgui.core.calibration.snapshot import Progress, Snapshot
+from calibgui.core.domain import Domain
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
@@ -129,6 +130,9 @@ def _stopping(session: Session) -> StatusState:
 
 def _idle(session: Session) -> StatusState:
     facts = _facts(session)
+    reading = session.domains.reading
+    if reading is not None:
+        return _reading(session, reading, facts)
     if session.outcome is Outcome.FAILED and session.notice is not None:
         text = tr("Stopped on an error: {message}").format(message=session.notice.message)
         return StatusState(text, kind="error", facts=facts)
@@ -145,6 +149,20 @@ def _idle(session: Session) -> StatusState:
         return StatusState(tr("Ready"), facts=facts)
     detail = tr("Changed since the last calibration") if session.result is not None else ""
     return StatusState(_ready(session), detail, facts=facts)
+
+
+def _reading(session: Session, domain: Domain, facts: tuple[str, ...]) -> StatusState:
+    progress = session.domains.scan_progress(domain.id)
+    assert progress is not None
+    name = domain.sources[0].path.name if len(domain.sources) == 1 else domain.name
+    return StatusState(
+        tr("Reading {name} {percent} %").format(name=name, percent=math.floor(100 * progress.fraction)),
+        tr("{texts} texts").format(texts=count_text(progress.texts)),
+        min(progress.fraction, 1.0),
+        stop_visible=True,
+        stop_hint=tr("Stop reading this domain; everything else stays"),
+        facts=facts,
+    )
 
 
 def _calibrated(session: Session) -> str:

@@ -9,6 +9,7 @@ from calibgui.models.session import Session
 from calibgui.models.texts_model import TextsModel
 from calibgui.views.panels.model_panel import ModelPanelState
 from calibgui.views.panels.texts_panel import TextsPanelState
+from calibgui.views.states.statistics import statistics_lines
 
 
 def model_panel_state(session: Session, settings: Settings) -> ModelPanelState:
@@ -36,9 +37,12 @@ def texts_panel_state(session: Session) -> TextsPanelState:
     domain = domains.get(domains.selected) if domains.selected is not None else None
     if domain is None:
         return TextsPanelState()
+    if domains.scan(domain.id) is None and domains.is_unread(domain):
+        return TextsPanelState(domain.name, "unread")
     if domains.scan(domain.id) is None and domains.scan_error(domain.id) is None:
         return TextsPanelState(domain.name, "reading")
-    return TextsPanelState(domain.name, "ready")
+    facts, warning = statistics_lines(domains, domain)
+    return TextsPanelState(domain.name, "ready", facts, warning)
 
 
 def show_texts(session: Session, model: TextsModel) -> None:

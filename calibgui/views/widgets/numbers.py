@@ -11,6 +11,11 @@ def count_text(count: int) -> str:
     return f"{count:,}".replace("-", MINUS)
 
 
+def about(count: int) -> int:
+    """An estimate to three digits: 12345678 -> 12300000."""
+    return round(count, 3 - len(str(count))) if count > 999 else count
+
+
 def percent_text(share: float | None) -> str:
     """0.00132 -> "0.13 %"; a dash where there is none yet. A share too small to show is not shown as none."""
     if share is None:

@@ -132,7 +132,7 @@ class _Broken(FakeEncoder):
         super().__init__()
         self._shape, self._value = shape, value
 
-    def encode_batch(self, texts: Any) -> Any:
+    def encode_batch(self, texts: Any, role: Any = "documents") -> Any:
         return np.full(self._shape or (len(texts), 8), self._value, np.float32)
 
 

@@ -47,9 +47,9 @@ def run(
 class CountingEncoder(FakeEncoder):
     texts = 0
 
-    def encode_batch(self, texts):  # type: ignore[no-untyped-def]
+    def encode_batch(self, texts, role="documents"):  # type: ignore[no-untyped-def]
         self.texts += len(texts)
-        return super().encode_batch(texts)
+        return super().encode_batch(texts, role)
 
 
 def test_that_a_second_calibration_encodes_nothing_and_gives_the_same_bytes(tmp_path, plan) -> None:
@@ -204,3 +204,12 @@ def test_that_surrogates_and_empty_texts_have_keys_of_their_own(plan) -> None:
         cache.keep(SPACE, {text: np.full(3, i, np.float32) for i, text in enumerate(texts)})
         found = cache.find(SPACE, texts)
     assert [found[text][0] for text in texts] == [0, 1, 2, 3, 4]
+
+
+def test_that_queries_have_vectors_of_their_own_where_their_prompt_is_another(tmp_path, plan) -> None:
+    request = request_for(tmp_path, {"a": 30}, SamplePlan(20, 0))
+    (item,) = request.domains
+    queries = replace(request, domains=(replace(item, domain=replace(item.domain, role="queries")),))
+    run(request, plan)
+    assert run(queries, plan)[1] == 20
+    assert run(queries, plan)[1] == 0

@@ -31,7 +31,7 @@ def plain_vectors(folder: Path, **options: Any) -> NDArray[np.float32]:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    return np.asarray(model.encode(TEXTS, show_progress_bar=False, **options))
+    return np.asarray(model.encode_document(TEXTS, show_progress_bar=False, **options))
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@ from hashlib import blake2b
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibgui.core.sources import keys
-from calibgui.core.sources.keys import DistinctKeys, Sampler, sample_key
+from calibgui.core.sources.keys import Sampler, sample_key
 
 TEXTS = st.lists(st.text(st.characters(), max_size=8), max_size=60)
 
@@ -66,14 +65,15 @@ def test_that_many_additions_give_what_one_gives() -> None:
     assert once.available == often.available == 7000
 
 
-def test_that_distinct_keys_are_merged_on_the_way() -> None:
-    distinct = DistinctKeys()
-    for start in range(0, 3 * keys._MIN_PENDING, 1 << 18):
-        distinct.add(keys.np.arange(start // 2, start // 2 + (1 << 18), dtype=keys.np.uint64))
-    assert distinct.count() == (3 * keys._MIN_PENDING - (1 << 18)) // 2 + (1 << 18)
-
-
 def test_that_different_seeds_draw_different_samples() -> None:
     texts = [f"text {number}" for number in range(1000)]
     shared = set(sampled(texts, 1, 100).candidates()) & set(sampled(texts, 2, 100).candidates())
     assert len(shared) < 30
+
+
+def test_that_texts_outside_the_limits_are_counted_and_left_out() -> None:
+    sampler = Sampler(1, 10, shortest=2, longest=3)
+    sampler.add(["a", "字", "ab", "字字字", "abcd", " ", "😀😀😀😀", "ab"])
+    assert set(sampler.candidates()) == {"ab", "字字字"}
+    assert (sampler.too_short, sampler.too_long, sampler.blanks, sampler.texts) == (2, 2, 1, 3)
+    assert sampler.available == 2

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
@@ -89,6 +89,42 @@ def test_that_ok_tells_the_changed_spec(opened, qtbot):
     with qtbot.waitSignal(dialog.specChosen) as chosen:
         click(qtbot, dialog, "ok_button")
     assert chosen.args == [ModelSpec(device="cpu", normalize=True, truncate_dim=192, prompt="passage: ")]
+
+
+PROMPTS = (("query", "find this "), ("passage", "of "))
+
+
+def test_that_the_models_prompts_are_offered_for_both_roles(opened, qtbot):
+    dialog = opened(ModelOptionsDialog(ModelSpec(), prompts=PROMPTS))
+    field = dialog.findChild(QLineEdit, "query_prompt_edit")
+    assert "find this " in field.placeholderText()
+    assert dialog.findChild(QLineEdit, "prompt_edit").placeholderText() == "None"
+    box = dialog.findChild(ComboBox, "prompt_edit_combo")
+    assert [box.itemText(row) for row in range(box.count())] == ["query: “find this ”", "passage: “of ”"]
+    for row, combo in ((1, box), (0, dialog.findChild(ComboBox, "query_prompt_edit_combo"))):
+        click_popup(qtbot, combo, row)
+    with qtbot.waitSignal(dialog.specChosen) as chosen:
+        click(qtbot, dialog, "ok_button")
+    assert chosen.args == [ModelSpec(prompt="of ", query_prompt="find this ")]
+
+
+def click_popup(qtbot, combo: ComboBox, row: int) -> None:
+    """Open the list by the chevron and click one of its rows."""
+    qtbot.mouseClick(combo, Qt.MouseButton.LeftButton, pos=QPoint(combo.width() - 12, combo.height() // 2))
+    qtbot.waitUntil(combo.view().isVisible)
+    place = combo.view().visualRect(combo.model().index(row, 0)).center()
+    qtbot.mouseMove(combo.view().viewport(), place)
+    qtbot.mouseClick(combo.view().viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: not combo.view().isVisible())
+
+
+def test_that_a_prompt_is_typed_as_it_is(opened, qtbot):
+    dialog = opened(ModelOptionsDialog(ModelSpec(query_prompt="old"), prompts=PROMPTS))
+    field = dialog.findChild(QLineEdit, "query_prompt_edit")
+    assert field.text() == "old"
+    field.selectAll()
+    qtbot.keyClicks(field, "query: ")
+    assert dialog.spec().query_prompt == "query: "
 
 
 def test_that_no_more_dimensions_are_kept_than_there_are(opened):
