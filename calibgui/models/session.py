@@ -11,6 +11,7 @@ from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.domains import Domains
 from calibgui.models.hub import Hub
+from calibgui.models.previews import Previews
 
 
 class Session(QObject):
@@ -25,6 +26,7 @@ class Session(QObject):
         super().__init__(parent)
         self._domains = Domains(self)
         self._hub = Hub(self)
+        self._previews = Previews(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -47,6 +49,10 @@ class Session(QObject):
     @property
     def hub(self) -> Hub:
         return self._hub
+
+    @property
+    def previews(self) -> Previews:
+        return self._previews
 
     # -- model -----------------------------------------------------------------------------------
 

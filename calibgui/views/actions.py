@@ -92,7 +92,7 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("rename_domain", QT_TRANSLATE_NOOP("actions", "Rename"), "", _has_selected),
         ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
                    _has_selected),
-        ActionSpec("choose_column", QT_TRANSLATE_NOOP("actions", "Choose column…"), "", _has_selected),
+        ActionSpec("edit_sources", QT_TRANSLATE_NOOP("actions", "Sources…"), "", _has_selected),
         ActionSpec("toggle_domain", QT_TRANSLATE_NOOP("actions", "Leave out"), "", _has_selected,
                    other_text=QT_TRANSLATE_NOOP("actions", "Take in again"), other=_selected_is_out),
         ActionSpec("remove_domain", QT_TRANSLATE_NOOP("actions", "Remove"), "", _has_selected),

@@ -62,18 +62,6 @@ def ask_number(parent: QWidget, title: str, label: str, value: int, chosen: Call
     _show(dialog)
 
 
-def ask_item(
-    parent: QWidget, title: str, label: str, items: Sequence[str], current: str, chosen: Callable[[str], None]
-) -> None:
-    """Ask for one of `items`."""
-    dialog = _input_dialog(parent, title, label)
-    dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
-    dialog.setComboBoxItems(list(items))
-    dialog.setTextValue(current)
-    dialog.textValueSelected.connect(chosen)
-    _show(dialog)
-
-
 def _file_dialog(parent: QWidget, title: str, folder: str, mode: QFileDialog.FileMode) -> QFileDialog:
     dialog = QFileDialog(parent, title, folder)
     dialog.setObjectName("file_dialog")

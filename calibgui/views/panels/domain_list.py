@@ -49,7 +49,7 @@ class DomainList(Section):
     countsChanged = Signal(str, object, object)  # id, calibration, held out
     removeRequested = Signal(str)
     addFilesToRequested = Signal(str)
-    columnRequested = Signal(str)
+    sourcesRequested = Signal(str)
     findFileRequested = Signal(str)
     detailsRequested = Signal(str)
     copyRequested = Signal(str)
@@ -222,7 +222,7 @@ class DomainList(Section):
         row.countsChanged.connect(self.countsChanged)
         row.removeRequested.connect(self.removeRequested)
         row.addFilesRequested.connect(self.addFilesToRequested)
-        row.columnRequested.connect(self.columnRequested)
+        row.sourcesRequested.connect(self.sourcesRequested)
         row.findFileRequested.connect(self.findFileRequested)
         row.detailsRequested.connect(self.detailsRequested)
         row.copyRequested.connect(self.copyRequested)

@@ -19,7 +19,7 @@ class MenuState(Protocol):
 
 
 class DomainMenu(QMenu):
-    """Tells the key of the action chosen: rename, colour, add_files, column, toggle, remove."""
+    """Tells the key of the action chosen: rename, colour, add_files, sources, toggle, remove."""
 
     actionTriggered = Signal(str)
 
@@ -30,7 +30,7 @@ class DomainMenu(QMenu):
         self._add("colour", self.tr("Colour"))
         self.addSeparator()
         self._add("add_files", self.tr("Add files to this domain…"))
-        self._add("column", self.tr("Choose column…"))
+        self._add("sources", self.tr("Sources…"))
         self.addSeparator()
         self._toggle = self._add("toggle", self.tr("Leave out"), self.tr("Space"))
         self._add("remove", self.tr("Remove"), self.tr("Del"))

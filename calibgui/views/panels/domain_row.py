@@ -78,7 +78,7 @@ class DomainRow(SelectableRow):
     countsChanged = Signal(str, object, object)  # id, calibration, held out
     removeRequested = Signal(str)
     addFilesRequested = Signal(str)
-    columnRequested = Signal(str)
+    sourcesRequested = Signal(str)
     findFileRequested = Signal(str)
     detailsRequested = Signal(str)
     copyRequested = Signal(str)
@@ -298,7 +298,7 @@ class DomainRow(SelectableRow):
         else:
             requests = {
                 "add_files": self.addFilesRequested,
-                "column": self.columnRequested,
+                "sources": self.sourcesRequested,
                 "remove": self.removeRequested,
                 "find_file": self.findFileRequested,
                 "details": self.detailsRequested,

@@ -16,6 +16,7 @@ from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
+from calibgui.views.requests.sources import SourceRequests
 from calibgui.views.theme.theme import ThemeMode
 
 
@@ -24,7 +25,7 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(DomainRequests, HubRequests, ModelRequests):
+class Requests(DomainRequests, HubRequests, ModelRequests, SourceRequests):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
@@ -32,6 +33,7 @@ class Requests(DomainRequests, HubRequests, ModelRequests):
         self.connect_domains()
         self.connect_hub()
         self.connect_model()
+        self.connect_sources()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
             (window.header.calibrateRequested, self.calibrate),
