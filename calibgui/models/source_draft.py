@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,11 @@ from calibgui.core.domain import Source
 class SourceDraft:
     """A list of sources and which one is edited; with `for_all`, an edit reaches every like file."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(
+        self, sources: Sequence[Source], columns: Mapping[Path, tuple[str, ...]] | None = None
+    ) -> None:
+        """`columns` are those of the files that were read already."""
+        self._columns = columns or {}
         self.sources = tuple(sources)
         self.current = 0
         self.for_all = False
@@ -76,7 +80,12 @@ class SourceDraft:
                 return edited
             if not self.for_all or not self._is_alike(source):
                 return source
-            return replace(source, column=edited.column, joined=edited.joined, options=edited.options)
+            source = replace(source, options=edited.options)
+            known = self._columns.get(source.path)
+            wanted = {edited.column, *edited.joined} - {None}
+            if known is not None and not wanted.issubset(known):
+                return source  # a file that lacks a column keeps its own
+            return replace(source, column=edited.column, joined=edited.joined)
 
         self.sources = tuple(after(place, source) for place, source in enumerate(self.sources))
 

@@ -48,6 +48,7 @@ class DomainRowState:
     error: ErrorReport | None = None
     locked: bool = False
     selected: bool = False
+    facts: str = ""  # how its files were read
 
     @property
     def asked(self) -> int:
@@ -204,6 +205,7 @@ class DomainRow(SelectableRow):
         self._name.set_editable(not state.locked)
         text, tone = self._caption_of(state)
         self._caption.setText(text)
+        self._caption.set_facts(state.facts)
         self._caption.set_tone(tone)
         for spin, count in ((self._calibration, state.calibration), (self._held_out, state.held_out)):
             with QSignalBlocker(spin):

@@ -67,6 +67,9 @@ class PreviewPane(QWidget):
         head.setSpacing(12)
         head.addWidget(self._switch)
         head.addWidget(self._hint, 1)
+        keep = self._switch.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self._switch.setSizePolicy(keep)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -75,21 +78,25 @@ class PreviewPane(QWidget):
         self.show_reading()
 
     def show_reading(self) -> None:
+        self._switch.setVisible(False)
         self._notice.setText(self.tr("Reading…"))
         self._hint.setText("")
         self._stack.setCurrentWidget(self._notice)
 
     def show_nothing(self) -> None:
+        self._switch.setVisible(False)
         self._notice.setText(self.tr("Add a file to see what is in it."))
         self._hint.setText("")
         self._stack.setCurrentWidget(self._notice)
 
     def show_error(self, error: ErrorReport, *, can_guess: bool) -> None:
+        self._switch.setVisible(False)
         self._error.show_error(error, hidden_keys=() if can_guess else ("guess",))
         self._hint.setText("")
         self._stack.setCurrentWidget(self._failure)
 
     def show_preview(self, preview: Preview) -> None:
+        self._switch.setVisible(True)
         self._model.set_preview(preview)
         self._texts.clear()
         self._texts.addItems([text[:_SHOWN_CHARACTERS] for text in preview.texts])
@@ -97,8 +104,6 @@ class PreviewPane(QWidget):
         self._show_page()
 
     def _show_page(self) -> None:
-        if self._stack.currentWidget() is self._failure and self.sender() is self._switch:
-            return
         texts = self._switch.current() == "texts"
         empty = not (self._texts.count() if texts else self._model.rowCount())
         if empty:

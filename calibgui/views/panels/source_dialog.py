@@ -28,10 +28,11 @@ _FILES_PX = 208
 
 @dataclass(frozen=True, slots=True)
 class SourceDialogState:
-    """What is known when the dialog opens: `texts` counts those of the sources that were read."""
+    """What is known when the dialog opens: texts and columns of the sources that were read."""
 
     domain: Domain
     texts: Mapping[Source, int]
+    columns: Mapping[Path, tuple[str, ...]]
     error: ErrorReport | None = None
 
 
@@ -47,7 +48,7 @@ class SourceDialog(QDialog):
     def __init__(self, state: SourceDialogState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._draft = SourceDraft(state.domain.sources)
+        self._draft = SourceDraft(state.domain.sources, state.columns)
         self._errors: dict[Source, ErrorReport] = {}
         self._seen: PreviewState | None = None
         self.setObjectName("source_dialog")
@@ -233,5 +234,6 @@ class SourceDialog(QDialog):
         if failed:
             caption = self.tr("Can't be read")
         else:
-            caption = self.tr("{n} texts").format(n=count_text(texts)) if texts is not None else ""
+            words = self.tr("{n} text") if texts == 1 else self.tr("{n} texts")
+            caption = words.format(n=count_text(texts)) if texts is not None else ""
         return FileRow(source.path.name, caption, failed, str(source.path))

@@ -27,10 +27,13 @@ class SourceRequests(RequestsBase):
         domain, scan = domains.get(domain_id), domains.scan(domain_id)
         if domain is None:
             return
-        texts = {}
+        texts, columns = {}, {}
         if scan is not None:
             texts = {s: read.texts for s, read in zip(domain.sources, scan.sources, strict=False)}
-        dialog = SourceDialog(SourceDialogState(domain, texts, domains.scan_error(domain_id)), self._window)
+            columns = {read.source.path: read.columns for read in scan.sources}
+        dialog = SourceDialog(
+            SourceDialogState(domain, texts, columns, domains.scan_error(domain_id)), self._window
+        )
         for signal, slot in (
             (dialog.previewRequested, self._commands.previews.show),
             (dialog.addFilesRequested, self._on_add_sources),

@@ -11,6 +11,7 @@ from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
+from calibgui.views.states.source_facts import source_facts
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
 
@@ -49,6 +50,7 @@ def _row(session: Session, domain: Domain) -> DomainRowState:
         error=domains.scan_error(domain.id),
         locked=session.activity.busy,
         selected=domain.id == domains.selected,
+        facts=source_facts(scan),
     )
 
 

@@ -75,6 +75,7 @@ QLineEdit[kind="name"] {
 QListView[kind="field"] { padding: 4px 0; outline: none; }
 QInputDialog QListView::item { min-height: 24px; padding: 0 8px; }
 QTableView[kind="field"] { outline: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView[kind="field"] QHeaderView { background: $window; border: none; }
 QListView[kind="field"]:focus, QTableView[kind="field"]:focus { border-color: $accent; }
 QLineEdit[kind="field"]:hover, QComboBox[kind="field"]:hover { border-color: $field_line_hover; }
