@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from calibgui import steps
 from calibgui.cache_jobs import CacheJobs
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
-from calibgui.core.domain import Domain, Role, Source
+from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
@@ -23,6 +23,7 @@ from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
+from calibgui.previewing import Previewing
 from calibgui.resources import DEMO_NAMES, demo_corpora
 from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
@@ -49,6 +50,7 @@ class Controller(QObject):
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
+        self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
@@ -65,6 +67,10 @@ class Controller(QObject):
     @property
     def hub(self) -> HubJobs:
         return self._hub
+
+    @property
+    def previews(self) -> Previewing:
+        return self._previews
 
     # -- domains ---------------------------------------------------------------------------------
 
@@ -116,6 +122,14 @@ class Controller(QObject):
 
     def read_again(self, domain_id: str) -> None:
         self._session.domains.set_stopped(domain_id, False)
+
+    def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is not None and sources and sources != domain.sources:
+            self._session.domains.set_sources(domain_id, sources)
+
+    def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
+        self._session.domains.set_plan(domain_id, plan)
 
     def load_demo(self) -> None:
         domains = self._session.domains

@@ -8,7 +8,7 @@ from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot
-from calibgui.core.domain import Domain
+from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.describe import describe_model
@@ -17,6 +17,7 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
 from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import token_statistics
@@ -47,6 +48,19 @@ def statistics(domain: Domain, scan: Scan, spec: ModelSpec) -> Steps:
             yield domain.id, token_statistics(scan.candidates, spec, should_stop, domain.role)
         except ScanStopped:
             return
+
+    return run
+
+
+def preview(source: Source) -> Steps:
+    """Look at the head of a source; the outcome is (source, Preview)."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            found = preview_of(source, should_stop=should_stop)
+        except ScanStopped:
+            return
+        yield source, found
 
     return run
 

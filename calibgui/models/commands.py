@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from calibgui.core.domain import Role
+from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
 
@@ -34,6 +34,16 @@ class HubCommands(Protocol):
         """Stop what runs and forget what was listed."""
 
 
+class PreviewCommands(Protocol):
+    """What concerns previews; `Session.previews` says what is seen."""
+
+    def show(self, source: Source) -> None:
+        """Look at the first rows of `source`."""
+
+    def leave(self) -> None:
+        """Nobody looks any more."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -42,6 +52,9 @@ class Commands(Protocol):
 
     @property
     def hub(self) -> HubCommands: ...
+
+    @property
+    def previews(self) -> PreviewCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain; a folder stands for the files of texts in it."""
@@ -55,6 +68,11 @@ class Commands(Protocol):
 
     def read_again(self, domain_id: str) -> None:
         """Read the domain whose reading was stopped."""
+
+    def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
+        """Other files, or the same ones read another way."""
+
+    def set_plan(self, domain_id: str, plan: SamplePlan) -> None: ...
 
     def load_demo(self) -> None: ...
 

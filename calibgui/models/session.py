@@ -12,6 +12,7 @@ from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
 from calibgui.models.domains import Domains
 from calibgui.models.hub import Hub
+from calibgui.models.previews import Previews
 
 
 class Session(QObject):
@@ -27,6 +28,7 @@ class Session(QObject):
         self._domains = Domains(self)
         self._hub = Hub(self)
         self._cache = CacheModel(self)
+        self._previews = Previews(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -53,6 +55,10 @@ class Session(QObject):
     @property
     def hub(self) -> Hub:
         return self._hub
+
+    @property
+    def previews(self) -> Previews:
+        return self._previews
 
     # -- model -----------------------------------------------------------------------------------
 

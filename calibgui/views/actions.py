@@ -93,7 +93,7 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("rename_domain", QT_TRANSLATE_NOOP("actions", "Rename"), "", _has_selected),
         ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
                    _has_selected),
-        ActionSpec("choose_column", QT_TRANSLATE_NOOP("actions", "Choose column…"), "", _has_selected),
+        ActionSpec("edit_sources", QT_TRANSLATE_NOOP("actions", "Sources…"), "", _has_selected),
         ActionSpec("role", QT_TRANSLATE_NOOP("actions", "Its texts are documents"), "", _has_selected,
                    group="role", argument="documents"),
         ActionSpec("role", QT_TRANSLATE_NOOP("actions", "Its texts are queries"), "", _has_selected,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -59,18 +59,6 @@ def ask_number(parent: QWidget, title: str, label: str, value: int, chosen: Call
     dialog.setIntRange(0, 2**31 - 1)
     dialog.setIntValue(value)
     dialog.intValueSelected.connect(chosen)
-    _show(dialog)
-
-
-def ask_item(
-    parent: QWidget, title: str, label: str, items: Sequence[str], current: str, chosen: Callable[[str], None]
-) -> None:
-    """Ask for one of `items`."""
-    dialog = _input_dialog(parent, title, label)
-    dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
-    dialog.setComboBoxItems(list(items))
-    dialog.setTextValue(current)
-    dialog.textValueSelected.connect(chosen)
     _show(dialog)
 
 

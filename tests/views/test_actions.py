@@ -26,7 +26,7 @@ ALWAYS = {"quit", "about", "order_index", "order_width", "order_disagreement"}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
 WHEN_IDLE |= {"embedding_cache"}
-WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "choose_column", "toggle_domain"}
+WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_sources", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
 
@@ -122,9 +122,9 @@ def add_files_to_domain(rig: WindowRig, _argument: str) -> None:
     assert [source.path.name for source in rig.session.domains.all[0].sources] == ["a.txt", "more.txt"]
 
 
-def choose_column(rig: WindowRig, _argument: str) -> None:
-    assert "columns" in rig.find(QMessageBox, "no_columns_dialog").text()
-    rig.dismiss("no_columns_dialog")
+def edit_sources(rig: WindowRig, _argument: str) -> None:
+    assert rig.names[0] in rig.dialog("source_dialog").windowTitle()
+    rig.dismiss("source_dialog")
 
 
 def role(rig: WindowRig, argument: str) -> None:
@@ -247,18 +247,6 @@ def test_that_shortcuts_work_in_the_window(rig: WindowRig) -> None:
     assert rig.session.order == "width"
     rig.qtbot.keyClick(rig.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     rig.dismiss("file_dialog")
-
-
-def test_that_a_column_is_chosen_from_those_of_the_table(rig: WindowRig) -> None:
-    path = rig.folder / "table.csv"
-    path.write_text("title,body\n" + "".join(f"t{i},b{i} and more text\n" for i in range(40)), "utf-8")
-    rig.parts.controller.add_files([path])
-    domains = rig.session.domains
-    rig.wait(lambda: domains.scan(rig.ids[0]) is not None)
-    rig.trigger("choose_column")
-    rig.answer_input("title")
-    rig.wait(lambda: domains.scan(rig.ids[0]) is not None)
-    assert domains.samples()[rig.ids[0]].calibration[0].startswith("t")
 
 
 def test_that_a_file_dialog_dismissed_changes_nothing(rig: WindowRig) -> None:

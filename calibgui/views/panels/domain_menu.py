@@ -23,7 +23,7 @@ class MenuState(Protocol):
 
 
 class DomainMenu(QMenu):
-    """Tells the key of the action chosen: rename, colour, add_files, column, toggle, remove."""
+    """Tells the key of the action chosen: rename, colour, add_files, sources, toggle, remove."""
 
     actionTriggered = Signal(str)
     roleChosen = Signal(str)
@@ -35,7 +35,7 @@ class DomainMenu(QMenu):
         self._add("colour", self.tr("Colour"))
         self.addSeparator()
         self._add("add_files", self.tr("Add files to this domain…"))
-        self._add("column", self.tr("Choose column…"))
+        self._add("sources", self.tr("Sources…"))
         self._roles = self._role_menu()
         self.addSeparator()
         self._toggle = self._add("toggle", self.tr("Leave out"), self.tr("Space"))

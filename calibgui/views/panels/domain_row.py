@@ -53,6 +53,7 @@ class DomainRowState:
     role: Role = "documents"
     reading: float | None = None  # the share of its files that was read so far, while they are
     unread: bool = False  # the user stopped the reading
+    facts: str = ""  # how its files were read
 
     @property
     def asked(self) -> int:
@@ -85,7 +86,7 @@ class DomainRow(SelectableRow):
     roleChosen = Signal(str, str)
     readRequested = Signal(str)
     addFilesRequested = Signal(str)
-    columnRequested = Signal(str)
+    sourcesRequested = Signal(str)
     findFileRequested = Signal(str)
     detailsRequested = Signal(str)
     copyRequested = Signal(str)
@@ -222,6 +223,7 @@ class DomainRow(SelectableRow):
         self._name.set_editable(not state.locked)
         text, tone = self._caption_of(state)
         self._caption.setText(text)
+        self._caption.set_facts(state.facts)
         self._caption.set_tone(tone)
         self._read.setVisible(state.unread and not off and not state.locked)
         self._read.setAccessibleName(self.tr("Read {name}").format(name=state.name))
@@ -330,7 +332,7 @@ class DomainRow(SelectableRow):
         else:
             requests = {
                 "add_files": self.addFilesRequested,
-                "column": self.columnRequested,
+                "sources": self.sourcesRequested,
                 "remove": self.removeRequested,
                 "find_file": self.findFileRequested,
                 "details": self.detailsRequested,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
 from calibgui.core.domain import Role
 from calibgui.views import file_dialogs
-from calibgui.views.requests.base import RequestsBase, open_dialog
+from calibgui.views.requests.base import RequestsBase
 
 
 class DomainRequests(RequestsBase):
@@ -29,7 +29,6 @@ class DomainRequests(RequestsBase):
             (domains.countsChanged, commands.set_counts),
             (domains.removeRequested, commands.remove_domain),
             (domains.addFilesToRequested, self._on_add_files_to),
-            (domains.columnRequested, self._on_column),
             (domains.findFileRequested, self._on_find_file),
             (domains.detailsRequested, self._on_domain_details),
             (domains.copyRequested, self._on_domain_copy),
@@ -68,10 +67,6 @@ class DomainRequests(RequestsBase):
         if self._session.domains.selected is not None:
             self._window.setup.domains.row(self._session.domains.selected).edit_name()
 
-    def choose_column(self) -> None:
-        if self._session.domains.selected is not None:
-            self._on_column(self._session.domains.selected)
-
     def role(self, role: Role) -> None:
         if self._session.domains.selected is not None:
             self._commands.set_role(self._session.domains.selected, role)
@@ -109,39 +104,6 @@ class DomainRequests(RequestsBase):
             self._folder,
             lambda paths: self._commands.replace_file(domain_id, paths[0]),
         )
-
-    def _on_column(self, domain_id: str) -> None:
-        domains = self._session.domains
-        scan, domain = domains.scan(domain_id), domains.get(domain_id)
-        if domain is None:
-            return
-        if scan is None and any(source.column for source in domain.sources):
-            self._commands.choose_column(domain_id, None)  # the chosen one can't be read: guess again
-            return
-        columns = dict.fromkeys(column for s in (scan.sources if scan else ()) for column in s.columns)
-        if not columns:
-            self._tell_no_columns()
-            return
-        used = scan.sources[0].source.column if scan is not None else None
-        file_dialogs.ask_item(
-            self._window,
-            self.tr("Choose column"),
-            self.tr("The column that holds the texts of {name}").format(name=domain.name),
-            list(columns),
-            used or next(iter(columns)),
-            lambda column: self._commands.choose_column(domain_id, column),
-        )
-
-    def _tell_no_columns(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            self.tr("Choose column"),
-            self.tr("Only tables and JSON Lines that could be read have columns to choose from."),
-            QMessageBox.StandardButton.Ok,
-            self._window,
-        )
-        box.setObjectName("no_columns_dialog")
-        open_dialog(box)
 
     def _on_domain_details(self, domain_id: str) -> None:
         self._show(self._session.domains.scan_error(domain_id))

@@ -17,6 +17,7 @@ from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
+from calibgui.views.requests.sources import SourceRequests
 from calibgui.views.theme.theme import ThemeMode
 
 
@@ -25,7 +26,7 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests):
+class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
@@ -34,6 +35,7 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests):
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_sources()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
             (window.header.calibrateRequested, self.calibrate),

@@ -12,6 +12,7 @@ from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
+from calibgui.views.states.source_facts import source_facts
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import about, count_text
 
@@ -55,6 +56,7 @@ def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
         role=domain.role,
         reading=progress.fraction if progress is not None else None,
         unread=domains.is_unread(domain),
+        facts=source_facts(scan),
     )
 
 

@@ -61,7 +61,8 @@ QPushButton[kind="link"]:disabled { color: $disabled; }
 """)
 
 _FIELDS = Template("""
-QLineEdit[kind="field"], QComboBox[kind="field"], QPlainTextEdit[kind="field"], QListView[kind="field"] {
+QLineEdit[kind="field"], QComboBox[kind="field"], QPlainTextEdit[kind="field"], QListView[kind="field"],
+QTableView[kind="field"] {
     background: $field; border: 1px solid $field_line; border-radius: 6px; color: $text;
     selection-background-color: $accent; selection-color: $on_accent;
 }
@@ -73,7 +74,10 @@ QLineEdit[kind="name"] {
 }
 QListView[kind="field"] { padding: 4px 0; outline: none; }
 QInputDialog QListView::item { min-height: 24px; padding: 0 8px; }
-QListView[kind="field"]:focus { border-color: $accent; }
+QTableView[kind="field"] { outline: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTableView[kind="field"] QHeaderView { background: $window; border: none; }
+QListView[kind="field"]:focus, QTableView[kind="field"]:focus { border-color: $accent; }
 QLineEdit[kind="field"]:hover, QComboBox[kind="field"]:hover { border-color: $field_line_hover; }
 QLineEdit[kind="field"]:focus { border: 2px solid $accent; min-height: 28px; padding: 0 8px; }
 QPlainTextEdit[kind="field"]:focus { border: 2px solid $accent; padding: 6px; }

@@ -11,7 +11,9 @@ from calibgui.views.widgets.label import Label, Tone
 
 
 class ElidedLabel(Label):
-    """Elides at the end; the tooltip holds the full text, only while something is hidden."""
+    """Elides at the end; the tooltip holds more facts, or the full text while something is hidden."""
+
+    _facts = ""
 
     def __init__(
         self,
@@ -24,6 +26,11 @@ class ElidedLabel(Label):
     ) -> None:
         super().__init__(text, size_px=size_px, weight=weight, tone=tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def set_facts(self, facts: str) -> None:
+        """Words that the tooltip shows always; "" for the full text where it is elided."""
+        self._facts = facts
+        self._update_tooltip()
 
     def shown_text(self) -> str:
         """What is painted: one line, elided to the width."""
@@ -51,7 +58,8 @@ class ElidedLabel(Label):
     def _update_tooltip(self) -> None:
         hidden = self.shown_text() != " ".join(self.text().split())
         # A tooltip takes markup: an escaped "<" keeps a file name what it is.
-        self.setToolTip(as_tooltip(self.text()) if hidden else "")
+        words = self._facts or (self.text() if hidden else "")
+        self.setToolTip(as_tooltip(words) if words else "")
 
 
 def as_tooltip(text: str) -> str:

@@ -170,7 +170,7 @@ def test_that_a_picked_colour_is_told_with_its_domain(domains, qtbot):
     ("key", "signal", "args"),
     [
         ("add_files", "addFilesToRequested", ["zh"]),
-        ("column", "columnRequested", ["zh"]),
+        ("sources", "sourcesRequested", ["zh"]),
         ("toggle", "enabledToggled", ["zh", False]),
         ("remove", "removeRequested", ["zh"]),
     ],

@@ -1,0 +1,133 @@
+"""How one file is read: what was detected is said, and can be set by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from calibgui.core.domain import ReadOptions
+from calibgui.core.sources.preview import Preview
+from calibgui.views.theme.fonts import CAPTION_PX
+from calibgui.views.widgets.combo_box import ComboBox
+from calibgui.views.widgets.label import Label
+
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift_jis": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "EUC-KR (cp949)",
+    "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "koi8_r": "KOI8-R",
+}
+_TABLES = ("csv", "tsv")
+_BINARY = ("parquet", "arrow", "xlsx")
+_COLUMNS = 3
+
+
+class SourceOptions(QWidget):
+    """Controls that say nothing about the format at hand are hidden."""
+
+    optionChosen = Signal(str, object)  # field of ReadOptions, its value; None for detection
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options = ReadOptions()
+        self._preview: Preview | None = None
+        self._names = self._value_names()
+        self._fields: dict[str, tuple[Label, ComboBox]] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        captions = {
+            "format": self.tr("Format"),
+            "encoding": self.tr("Encoding"),
+            "header": self.tr("First row"),
+            "delimiter": self.tr("Separator"),
+            "quote": self.tr("Quotes"),
+        }
+        for name, caption in captions.items():
+            self._add(name, caption)
+
+    def show_options(self, options: ReadOptions, preview: Preview | None) -> None:
+        """Show what is set, and of the rest what the preview, if there is one, detected."""
+        self._options, self._preview = options, preview
+        name = options.format or (preview.format if preview is not None else None)
+        shown = {"format"}
+        if name not in _BINARY:
+            shown.add("encoding")
+        if name in (*_TABLES, "xlsx"):
+            shown.add("header")
+        if name in _TABLES:
+            shown |= {"delimiter", "quote"}
+        for number, (field, (label, combo)) in enumerate(self._fields.items()):
+            label.setVisible(field in shown)
+            combo.setVisible(field in shown)
+            self._grid.setRowMinimumHeight(2 * (number // _COLUMNS), 0)
+            with QSignalBlocker(combo):
+                combo.setItemText(0, self._detected(field))
+                combo.setCurrentIndex(max(0, combo.findData(getattr(options, field))))
+
+    def _add(self, name: str, caption: str) -> None:
+        place = len(self._fields)
+        row, column = 2 * (place // _COLUMNS), place % _COLUMNS
+        label = Label(caption, size_px=CAPTION_PX, tone="text2")
+        combo = ComboBox()
+        combo.setObjectName(f"{name}_combo")
+        combo.setAccessibleName(caption)
+        combo.setMinimumContentsLength(8)
+        combo.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.addItem(self.tr("Detected"), None)
+        for value, text in self._names[name].items():
+            combo.addItem(text, value)
+        combo.setMaxVisibleItems(len(self._names[name]) + 1)
+        combo.currentIndexChanged.connect(lambda _index: self._on_chosen(name, combo))
+        label.setBuddy(combo)
+        self._grid.addWidget(label, row, column)
+        self._grid.addWidget(combo, row + 1, column)
+        self._grid.setColumnStretch(column, 1)
+        self._fields[name] = (label, combo)
+
+    def _on_chosen(self, name: str, combo: ComboBox) -> None:
+        self.optionChosen.emit(name, combo.currentData())
+
+    def _detected(self, field: str) -> str:
+        if self._preview is None or getattr(self._options, field) is not None:
+            return self.tr("Detected")
+        value: Any = getattr(self._preview, field)
+        if value is None or (field == "encoding" and not value):
+            return self.tr("Detected")
+        name = self._names[field].get(value, str(value))
+        return self.tr("Detected: {value}").format(value=name)
+
+    def _value_names(self) -> dict[str, dict[Any, str]]:
+        formats = {
+            "text": self.tr("Lines"),
+            "paragraphs": self.tr("Paragraphs"),
+            "whole": self.tr("Whole file"),
+            "csv": "CSV",
+            "tsv": "TSV",
+            "json": "JSON",
+            "jsonl": "JSON Lines",
+            "parquet": "Parquet",
+            "arrow": "Arrow",
+            "xlsx": "Excel",
+        }
+        return {
+            "format": formats,
+            "encoding": dict(_ENCODINGS),
+            "header": {True: self.tr("Names"), False: self.tr("Data")},
+            "delimiter": {
+                ",": self.tr("Comma"),
+                ";": self.tr("Semicolon"),
+                "\t": self.tr("Tab"),
+                "|": self.tr("Pipe"),
+            },
+            "quote": {'"': self.tr('Double "'), "'": self.tr("Single '"), "": self.tr("None")},
+        }
