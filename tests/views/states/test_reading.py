@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Semaphore
 from typing import Any
 
@@ -198,7 +199,15 @@ def test_that_statistics_are_never_clipped(rig: WindowRig, width_px: int) -> Non
     long = TokenStatistics(12_345_678, 1, 123_456, 12_345_678, 9_999_999, 131_072)
     rig.session.domains.set_statistics(domain_id, long)
     label = rig.find(Label, "statistics_facts")
-    rig.wait(lambda: label.width() <= width_px - 32 and label.height() >= label.heightForWidth(label.width()))
+    domain = rig.session.domains
+    scan = domain.scan(domain_id)
+    assert scan is not None
+    bad = replace(scan.sources[0], undecodable=1_234_567, first_undecodable=1_234_567)
+    domain.set_scan(domain_id, replace(scan, sources=(bad,)))
+    rig.wait(lambda: label.width() <= width_px - 32)
+    for shown in (label, rig.find(Label, "statistics_warning")):
+        assert shown.isVisible()
+        assert shown.height() >= shown.heightForWidth(shown.width())
     metrics = label.fontMetrics()
     for line in label.text().split("\n"):
         for fact in line.split(" "):
