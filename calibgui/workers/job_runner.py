@@ -34,6 +34,7 @@ class JobRunner(QObject):
         self._ids = itertools.count(1)
         self._waiting: deque[Job] = deque()
         self._current: Job | None = None
+        self._closed = False
         self._stop = Event()
         self._mailbox: Mailbox[tuple[Job, Any]] = Mailbox()
         self._timer = QTimer(self)
@@ -81,6 +82,7 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Stop the thread for good. Call it when nothing runs any more; it waits for what still does."""
+        self._closed = True  # the end of the last job may still come, and ask for another
         self._waiting.clear()
         self._stop.set()
         self._timer.stop()
@@ -88,7 +90,7 @@ class JobRunner(QObject):
         self._thread.wait()
 
     def _start_next(self) -> None:
-        if self._current is not None or not self._waiting:
+        if self._closed or self._current is not None or not self._waiting:
             return
         self._current = self._waiting.popleft()
         self._stop.clear()
