@@ -1,6 +1,6 @@
 """The inner loops of the fast pass over a large CSV file, compiled by numba. They hold no lock of Python's.
 
-Importing this module compiles nothing; the first call compiles, and keeps the machine code on disk.
+`load()` comes before the first call, which compiles, and keeps the machine code on disk.
 
 Indices are unsigned: numba then leaves out the code for counting from the end, and the loops over 32 bytes
 become a few vector instructions.
@@ -9,10 +9,10 @@ become a few vector instructions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
 
 UNUSUAL = -1
 
@@ -46,10 +46,22 @@ _SIGMA = np.array(
 )
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_names: list[str] = []
 
 
 def _compiled(function: Function) -> Function:
-    return cast(Function, njit(nogil=True, cache=True)(function))
+    """Marks a function for `load`: numba is imported only where a file is worth it."""
+    _names.append(function.__name__)
+    return function
+
+
+@cache
+def load() -> None:
+    """Puts numba's functions in the place of Python's. Call it before any of them."""
+    from numba import njit
+
+    for name in _names:  # a function comes after those that it calls
+        globals()[name] = njit(nogil=True, cache=True)(globals()[name])
 
 
 @_compiled

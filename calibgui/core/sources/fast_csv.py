@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibgui.core.domain import DETECTED
+from calibgui.core.sources import csv_kernels
 from calibgui.core.sources.columns import choose_column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.decoding import detect_encoding
@@ -139,9 +140,7 @@ class _Reader:
     """Cuts the file into blocks of whole rows, and reads the rows of a block."""
 
     def __init__(self, job: ReadJob, dialect: CsvDialect, sampler: Sampler) -> None:
-        from calibgui.core.sources import csv_kernels  # numba
-
-        self._kernels = csv_kernels
+        csv_kernels.load()
         self._job = job
         self._quote = np.uint8(ord(dialect.quote) if dialect.quote else 0)
         self._delimiter = np.uint8(ord(dialect.delimiter))
@@ -175,7 +174,7 @@ class _Reader:
                     if size:
                         yield block, first
                     return
-                end = int(self._kernels.last_row_end(block[_PAD:], np.uintp(size), self._quote))
+                end = int(csv_kernels.last_row_end(block[_PAD:], np.uintp(size), self._quote))
                 rest = block[_PAD + end :]
                 if len(rest) > _MAX_ROW_BYTES:
                     raise UnusualError
@@ -221,7 +220,7 @@ class _Reader:
     def rows(self, block_and_first: tuple[Bytes, bool]) -> _Rows:
         """The keys of a block's texts. Raises UnusualError."""
         padded, first = block_and_first
-        if not self._kernels.is_plain(padded, np.uintp(len(padded))):
+        if not csv_kernels.is_plain(padded, np.uintp(len(padded))):
             raise UnusualError
         block = padded[_PAD:]
         most = len(block) // self._column[1] + 1
@@ -229,7 +228,7 @@ class _Reader:
         counts = np.zeros(3, np.int64)
         longest = len(block) if self._longest is None else self._longest
         limits = np.array([*self._column, self._header if first else 0, self._shortest, longest], np.int64)
-        found = self._kernels.keys_of_rows(
+        found = csv_kernels.keys_of_rows(
             block,
             np.array([self._delimiter, self._quote], np.uint8),
             limits,
@@ -239,7 +238,7 @@ class _Reader:
             scratch,
             counts,
         )
-        if found == self._kernels.UNUSUAL:
+        if found == csv_kernels.UNUSUAL:
             raise UnusualError
         quote = chr(self._quote) if self._quote else ""
         return _Rows(block, keys[:found].copy(), places[:found].copy(), counts, quote)

@@ -22,6 +22,11 @@ from tests.core.sources.helpers import written
 HEAD = "id,body,note\n"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def kernels() -> None:
+    csv_kernels.load()
+
+
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every CSV file goes the fast way, in blocks of a few rows."""
