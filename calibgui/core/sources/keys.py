@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from hashlib import blake2b
 
 import numpy as np
@@ -22,7 +23,11 @@ class TooManyStrataError(Exception):
 
 
 def _hasher(seed: int) -> blake2b:
-    return blake2b(digest_size=8, salt=(seed % (1 << 128)).to_bytes(16, "little"))
+    return blake2b(digest_size=8, salt=_salt(seed))
+
+
+def _salt(seed: int) -> bytes:
+    return (seed % (1 << 128)).to_bytes(16, "little")
 
 
 def sample_key(text: str, seed: int) -> int:
@@ -47,6 +52,7 @@ class Sampler:
     """
 
     def __init__(self, seed: int, keep: int, shortest: int = 0, longest: int | None = None) -> None:
+        self._seed = seed
         self._base = _hasher(seed)
         self._keep = keep
         self._shortest = shortest
@@ -88,6 +94,37 @@ class Sampler:
         self.texts += len(good)
         return good
 
+    def add_keys(self, keys: Keys, text_of: Callable[[int], str], source: int) -> None:
+        """Texts of which only the keys are at hand, none of them blank or outside the limits."""
+        self.texts += len(keys)
+        self._distinct.add(keys)
+        kept = self._stratum("")
+        small = np.flatnonzero(keys <= np.uint64(kept.limit))
+        self._keep_small(
+            kept, [(int(keys[index]), text_of(int(index)), source) for index in small], len(keys)
+        )
+
+    @property
+    def salt(self) -> Keys:
+        """The seed as the hash takes it: uint64 (2,)."""
+        return np.frombuffer(_salt(self._seed), "<u8").astype(np.uint64)
+
+    @property
+    def limits(self) -> tuple[int, int | None]:
+        """The least and the most characters of a text."""
+        return self._shortest, self._longest
+
+    def copy(self) -> Sampler:
+        """The sampler as it is now, to go back to."""
+        same = copy(self)
+        same._strata = {value: kept.copy() for value, kept in self._strata.items()}
+        same._distinct = self._distinct.copy()
+        return same
+
+    def go_back_to(self, before: Sampler) -> None:
+        """Forget all that was added since `before` was copied; `before` is used up."""
+        vars(self).update(vars(before))
+
     def _keys(self, texts: list[str]) -> Keys:
         keys: Keys = np.frombuffer(b"".join(map(self._digest, texts)), "<u8").astype(np.uint64, copy=False)
         self._distinct.add(keys)
@@ -97,10 +134,13 @@ class Sampler:
         kept = self._stratum(stratum)
         keys = self._keys(texts)
         small = np.flatnonzero(keys <= np.uint64(kept.limit))
-        kept.was_cut |= len(small) < len(keys)
-        kept.add((int(keys[index]), texts[index], source) for index in small)
+        self._keep_small(kept, [(int(keys[index]), texts[index], source) for index in small], len(keys))
+
+    def _keep_small(self, kept: Smallest, small: list[tuple[int, str, int]], of: int) -> None:
+        kept.was_cut |= len(small) < of
+        kept.add(small)
         self._held += len(small)
-        self._characters += sum(len(texts[index]) for index in small)
+        self._characters += sum(len(text) for _, text, _ in small)
         if self._held > self._held_to_cut or self._characters > _MAX_CHARACTERS:
             self._cut()
 

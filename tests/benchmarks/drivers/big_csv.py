@@ -9,12 +9,13 @@ import numpy as np
 COLUMN = "body"
 
 _BLOCK_ROWS = 50_000
-_WORDS = """
+_PROSE = """
     delivery of the second parcel was late but the seller answered within hours and sent a new one for free
     naïve café Größe überall façade señor 价格 合理 物流 很快 包装 完好 商品 质量 不错 速い 配送 Привет мир
     battery lasts three days when the screen stays dim which is more than the old phone ever did before 😀
     refund warranty cable charger manual keyboard layout firmware update version stable after restart again
-""".split()
+"""
+_WORDS = _PROSE.split()
 _EXTRAS = ('she said ""never again""', "one, two, three", "first line\nsecond line", "50 % off; really", "")
 
 
