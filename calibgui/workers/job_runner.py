@@ -82,7 +82,7 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Stop the thread for good. Call it when nothing runs any more; it waits for what still does."""
-        self._closed = True  # a job that ends meanwhile may want another one to follow it
+        self._closed = True  # the end of the last job may still come, and ask for another
         self._waiting.clear()
         self._stop.set()
         self._timer.stop()

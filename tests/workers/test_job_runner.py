@@ -185,6 +185,13 @@ def test_that_closing_while_a_job_runs_ends_the_thread(qtbot: QtBot) -> None:
     assert work.steps < 1000
 
 
+def test_that_nothing_starts_after_closing(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    runner.close()
+    runner.submit("late", _Counting())
+    assert not runner.busy
+
+
 def test_that_a_mailbox_holds_the_newest_only() -> None:
     box: Mailbox[int] = Mailbox()
     assert box.take() is None

@@ -25,8 +25,8 @@ from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
-from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_sources
-from calibgui.core.sources.scan import Sample, Scan
+from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_steps
+from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,11 @@ def calibrate(
     for item in request.domains:
         yield Snapshot("reading", reading=item.domain.name)
         try:
-            scans[item.domain.id] = _scan(item, request.seed, should_stop)
+            for step in _scan(item, request.seed, should_stop):
+                if isinstance(step, ScanProgress):
+                    yield Snapshot("reading", reading=item.domain.name, scanned=step)
+                else:
+                    scans[item.domain.id] = step
         except ScanStopped:
             return
     read = tuple(scans.items())
@@ -88,12 +92,13 @@ def calibrated(request: CalibrationRequest, encoder_for: EncoderLoader = load_en
     return result
 
 
-def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Scan:
+def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Iterator[ScanProgress | Scan]:
     domain = item.domain
     if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan):
-        return item.scan
+        yield item.scan
+        return
     keep = candidates_needed(domain.plan)
-    return scan_sources(domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop)
+    yield from scan_steps(domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop)
 
 
 def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) -> None:

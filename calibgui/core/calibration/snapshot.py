@@ -14,7 +14,7 @@ from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.hub.progress import FetchProgress
 from calibgui.core.ranges.envelope import Envelope
 from calibgui.core.ranges.schemes import min_max_ranges
-from calibgui.core.sources.scan import Sample, Scan
+from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
 Phase = Literal["reading", "loading", "encoding", "checking", "done"]
 
@@ -113,6 +113,7 @@ class Snapshot:
     outside: Outside | None = None
     model: ModelInfo | None = None
     reading: str = ""  # the domain being read
+    scanned: ScanProgress | None = None  # how far its reading is
     scans: tuple[tuple[str, Scan], ...] = ()  # domain id and scan, once all are read
     result: CalibrationResult | None = None
     warnings: tuple[str, ...] = ()  # what went wrong without stopping it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import numpy.typing as npt
 
@@ -38,6 +40,11 @@ class DistinctKeys:
         self._pending_count += len(keys)
         if self._pending_count >= max(_MIN_PENDING, len(self._sorted) // 2):
             self._merge()
+
+    def copy(self) -> DistinctKeys:
+        same = copy(self)
+        same._pending = list(self._pending)
+        return same
 
     def count(self) -> int:
         self._merge()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from hashlib import blake2b
 
 import numpy as np
@@ -44,6 +45,10 @@ def sample_key(text: str, seed: int) -> int:
     return int.from_bytes(hasher.digest(), "little")
 
 
+def _as_keys(digests: list[bytes]) -> Keys:
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
+
+
 class Sampler:
     """Keeps the `keep` distinct texts of smallest (key, text) of all texts added, and counts the others.
 
@@ -53,6 +58,7 @@ class Sampler:
     """
 
     def __init__(self, seed: int, keep: int, shortest: int = 0, longest: int | None = None) -> None:
+        self._seed = seed
         self._base = _hasher(seed)
         self._salt = _salt(seed)
         self._keep = keep
@@ -105,30 +111,57 @@ class Sampler:
     def _add_encoded(self, texts: EncodedTexts, source: int) -> None:
         good = np.flatnonzero(~texts.blank())
         self.blanks += len(texts) - len(good)
-        self.texts += len(good)
         data, salt = texts.data, self._salt
         starts, ends = texts.offsets[good].tolist(), texts.offsets[good + 1].tolist()
         digests = [
             blake2b(data[start:end], digest_size=_DIGEST_BYTES, salt=salt).digest()
             for start, end in zip(starts, ends, strict=True)
         ]
-        self._take(digests, lambda index: texts[int(good[index])], source)
+        self.add_keys(_as_keys(digests), lambda index: texts[int(good[index])], source)
+
+    def add_keys(self, keys: Keys, text_of: Callable[[int], str], source: int) -> None:
+        """Texts of which only the keys are at hand, none of them blank or outside the limits."""
+        self.texts += len(keys)
+        self._distinct.add(keys)
+        kept = self._stratum("")
+        small = np.flatnonzero(keys <= np.uint64(kept.limit))
+        self._keep_small(
+            kept, [(int(keys[index]), text_of(int(index)), source) for index in small], len(keys)
+        )
+
+    @property
+    def salt(self) -> Keys:
+        """The seed as the hash takes it: uint64 (2,)."""
+        return np.frombuffer(_salt(self._seed), "<u8").astype(np.uint64)
+
+    @property
+    def limits(self) -> tuple[int, int | None]:
+        """The least and the most characters of a text."""
+        return self._shortest, self._longest
+
+    def copy(self) -> Sampler:
+        """The sampler as it is now, to go back to."""
+        same = copy(self)
+        same._strata = {value: kept.copy() for value, kept in self._strata.items()}
+        same._distinct = self._distinct.copy()
+        return same
+
+    def go_back_to(self, before: Sampler) -> None:
+        """Forget all that was added since `before` was copied; `before` is used up."""
+        vars(self).update(vars(before))
 
     def _add_good(self, texts: list[str], source: int, stratum: str = "") -> None:
-        self._take(list(map(self._digest, texts)), texts.__getitem__, source, stratum)
-
-    def _take(
-        self, digests: list[bytes], text_at: Callable[[int], str], source: int, stratum: str = ""
-    ) -> None:
         kept = self._stratum(stratum)
-        keys: Keys = np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
+        keys = _as_keys(list(map(self._digest, texts)))
         self._distinct.add(keys)
-        small = np.flatnonzero(keys <= np.uint64(kept.limit)).tolist()
-        kept.was_cut |= len(small) < len(keys)
-        found = [(int(keys[index]), text_at(index), source) for index in small]
-        kept.add(found)
-        self._held += len(found)
-        self._characters += sum(len(text) for _, text, _ in found)
+        small = np.flatnonzero(keys <= np.uint64(kept.limit))
+        self._keep_small(kept, [(int(keys[index]), texts[index], source) for index in small], len(keys))
+
+    def _keep_small(self, kept: Smallest, small: list[tuple[int, str, int]], of: int) -> None:
+        kept.was_cut |= len(small) < of
+        kept.add(small)
+        self._held += len(small)
+        self._characters += sum(len(text) for _, text, _ in small)
         if self._held > self._held_to_cut or self._characters > _MAX_CHARACTERS:
             self._cut()
 

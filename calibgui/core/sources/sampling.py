@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import SourceError
+from calibgui.core.sources.fast_csv import UnusualError, is_candidate, read_fast
 from calibgui.core.sources.job import ReadJob, open_source
 from calibgui.core.sources.keys import MAX_STRATA, Sampler, TooManyStrataError, sample_key
 from calibgui.core.sources.names import default_domain_name
@@ -77,9 +78,10 @@ def scan_steps(
     scanned = []
     for number, job in enumerate(jobs):
         job.stratify_by = plan.stratify_by
-        before = _Counts.of(sampler)
+        before, furthest = _Counts.of(sampler), 0
         for bytes_done in _read(job, number, sampler, should_stop):
-            yield ScanProgress(min(done + bytes_done, total), total, sampler.texts)
+            furthest = max(furthest, min(bytes_done, job.size_bytes))
+            yield ScanProgress(done + furthest, total, sampler.texts)
         found = _Counts.of(sampler) - before
         if found.texts == 0:
             raise _no_texts(job, found)
@@ -91,6 +93,15 @@ def scan_steps(
 
 def _read(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable[[], bool]) -> Iterator[int]:
     """Adds the texts of one source to the sampler; gives the bytes done after each batch."""
+    if is_candidate(job):
+        start = sampler.copy()
+        try:
+            for _ in read_fast(job, number, sampler, should_stop):
+                yield job.bytes_done
+            return
+        except UnusualError:
+            sampler.go_back_to(start)
+            job.bytes_done = 0
     for batch in text_batches(job, should_stop):
         strata = job.strata if job.stratify_by is not None else None
         if strata is not None and len(strata) != len(batch):
@@ -99,7 +110,7 @@ def _read(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable[[],
             sampler.add(batch, number, strata)
         except TooManyStrataError:
             raise _too_many_strata(job) from None
-        yield min(job.bytes_done, job.size_bytes)
+        yield job.bytes_done
 
 
 def _scan(scanned: list[SourceScan], seed: int, keep: int, plan: SamplePlan, sampler: Sampler) -> Scan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 NO_LIMIT = (1 << 64) - 1
 
@@ -25,6 +26,11 @@ class Smallest:
 
     def add(self, found: Iterable[tuple[int, str, int]]) -> None:
         self._found.extend(found)
+
+    def copy(self) -> Smallest:
+        same = copy(self)
+        same._found = list(self._found)
+        return same
 
     def cut(self, most: int) -> None:
         """Drops duplicates, and all but the first `most` texts."""

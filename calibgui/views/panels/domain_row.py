@@ -145,7 +145,7 @@ class DomainRow(SelectableRow):
         self._caption.setFixedHeight(16)
         self._read = Button(self.tr("Read it"), "link", small=True)
         self._read.setObjectName("read_button")
-        self._read.setFixedHeight(16)
+        self._read.setFixedHeight(18)
         self._read.setToolTip(self.tr("Read its files; calibrating does it as well"))
         self._read.clicked.connect(self._on_read_clicked)
         self._calibration = CountSpinBox()

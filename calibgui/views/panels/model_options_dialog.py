@@ -58,7 +58,7 @@ class ModelOptionsDialog(QDialog):
         form.add_row(
             self.tr("Queries prompt"),
             self._query_prompt,
-            self.tr('Put before every text of that role, such as "passage: " and "query: "'),
+            self.tr('Put before every text of that role, such as "passage:\u00a0" and "query:\u00a0"'),
         )
         form.add_row(
             self.tr("Tokens per batch"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.label import Label
 
 _FIXED_SPACE = "\u00a0"
+_SIDE_PX, _TOP_PX, _GAP_PX = 16, 5, 2
 
 
 class StatisticsStrip(QWidget):
@@ -23,8 +26,8 @@ class StatisticsStrip(QWidget):
         self._warning = Label(size_px=CAPTION_PX, tone="warning")
         self._warning.setObjectName("statistics_warning")
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 5, 16, 0)
-        column.setSpacing(2)
+        column.setContentsMargins(_SIDE_PX, _TOP_PX, _SIDE_PX, 0)
+        column.setSpacing(_GAP_PX)
         for label in (self._facts, self._warning):
             label.setWordWrap(True)
             column.addWidget(label)
@@ -38,6 +41,23 @@ class StatisticsStrip(QWidget):
         self._facts.setVisible(bool(lines))
         self._warning.setVisible(bool(warning))
         self.setVisible(bool(lines or warning))
+        self._fit_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As high as its lines at this width: the list below it would take from a wrapped label."""
+        width_px = self.width() - 2 * _SIDE_PX
+        shown = [label for label in (self._facts, self._warning) if not label.isHidden()]
+        lines_px = sum(label.heightForWidth(width_px) for label in shown)
+        self.setFixedHeight(_TOP_PX + lines_px + _GAP_PX * max(len(shown) - 1, 0))
 
 
 def _held_together(line: str) -> str:

@@ -103,7 +103,7 @@ class TextsPanel(Section):
         if not state.domain:
             return ""
         if state.phase == "unread" and not count:
-            return self.tr("Not read: you stopped it. Calibrating reads it, or Read it beside its name.")
+            return self.tr("You stopped the reading. Calibrating reads it, and so does “Read it” above.")
         if state.phase == "reading" and not count:
             return self.tr("Reading…")
         if state.phase != "reading" and not count:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from calibgui.core.calibration.snapshot import Progress, Snapshot
 from calibgui.core.domain import Domain
+from calibgui.core.sources.scan import ScanProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
@@ -71,7 +73,13 @@ def status_state(session: Session) -> StatusState:
 def _calibrating(session: Session) -> StatusState:
     snapshot = session.snapshot or Snapshot("loading")
     facts = _facts(session)
+    reading = session.domains.reading
+    if reading is not None:  # the run waits for it
+        return replace(_reading(session, reading, facts), stop_hint="")
     if snapshot.phase == "reading":
+        if snapshot.scanned is not None:
+            text, detail, share = _reading_words(snapshot.reading, snapshot.scanned)
+            return StatusState(text, detail, share, stop_visible=True, facts=facts)
         text = tr("Reading {name}").format(name=snapshot.reading)
         return StatusState(text, progress="indeterminate", stop_visible=True, facts=facts)
     if snapshot.fetch is not None:
@@ -155,14 +163,21 @@ def _reading(session: Session, domain: Domain, facts: tuple[str, ...]) -> Status
     progress = session.domains.scan_progress(domain.id)
     assert progress is not None
     name = domain.sources[0].path.name if len(domain.sources) == 1 else domain.name
+    text, detail, share = _reading_words(name, progress)
     return StatusState(
-        tr("Reading {name} {percent} %").format(name=name, percent=math.floor(100 * progress.fraction)),
-        tr("{texts} texts").format(texts=count_text(progress.texts)),
-        min(progress.fraction, 1.0),
+        text,
+        detail,
+        share,
         stop_visible=True,
         stop_hint=tr("Stop reading this domain; everything else stays"),
         facts=facts,
     )
+
+
+def _reading_words(name: str, progress: ScanProgress) -> tuple[str, str, float]:
+    share = min(progress.fraction, 1.0)
+    text = tr("Reading {name} {percent} %").format(name=name, percent=math.floor(100 * share))
+    return text, tr("{texts} texts").format(texts=count_text(progress.texts)), share
 
 
 def _calibrated(session: Session) -> str:

@@ -146,3 +146,12 @@ def test_that_vectors_that_are_not_finite_are_an_error(tmp_path: Path) -> None:
     request = request_for(tmp_path, {"a": 60}, PLAN)
     with pytest.raises(RangesError, match="nan"):
         list(calibrate(request, encoder_for=loader(_Broken(None, np.nan))))
+
+
+def test_that_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    request = request_for(tmp_path, {"a": 5000}, PLAN)
+    reading = [s for s in calibrate(request, encoder_for=loader(FakeEncoder())) if s.phase == "reading"]
+    assert reading[0].scanned is None
+    assert reading[-1].scanned is not None
+    assert 0 < reading[-1].scanned.fraction <= 1
+    assert {snapshot.reading for snapshot in reading} == {"a"}

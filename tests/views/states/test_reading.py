@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Semaphore
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from calibgui import steps
+from calibgui.core.calibration.snapshot import Snapshot
 from calibgui.core.domain import Domain
 from calibgui.core.sources.scan import ScanProgress
 from calibgui.core.sources.statistics import TokenStatistics
@@ -123,6 +125,7 @@ def test_that_calibrating_waits_for_the_file_that_is_being_read(rig: WindowRig, 
     start(rig)
     rig.click("calibrate_button")
     assert rig.session.activity is Activity.CALIBRATING
+    assert status(rig, "status_text") == "Reading reviews.txt 34 %"
     gated.gate.release()
     rig.wait_idle()
     assert rig.session.result is not None
@@ -198,7 +201,15 @@ def test_that_statistics_are_never_clipped(rig: WindowRig, width_px: int) -> Non
     long = TokenStatistics(12_345_678, 1, 123_456, 12_345_678, 9_999_999, 131_072)
     rig.session.domains.set_statistics(domain_id, long)
     label = rig.find(Label, "statistics_facts")
-    rig.wait(lambda: label.width() <= width_px - 32 and label.height() >= label.heightForWidth(label.width()))
+    domain = rig.session.domains
+    scan = domain.scan(domain_id)
+    assert scan is not None
+    bad = replace(scan.sources[0], undecodable=1_234_567, first_undecodable=1_234_567)
+    domain.set_scan(domain_id, replace(scan, sources=(bad,)))
+    rig.wait(lambda: label.width() <= width_px - 32)
+    for shown in (label, rig.find(Label, "statistics_warning")):
+        assert shown.isVisible()
+        assert shown.height() >= shown.heightForWidth(shown.width())
     metrics = label.fontMetrics()
     for line in label.text().split("\n"):
         for fact in line.split(" "):
@@ -267,3 +278,11 @@ def test_that_every_new_control_has_a_name(rig: WindowRig, gated: Gated) -> None
     assert button.isVisible()
     assert button.accessibleName() == "Read Reviews"
     assert button.toolTip()
+
+
+def test_that_a_calibration_that_reads_tells_how_far_it_is(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.session.set_activity(Activity.CALIBRATING)
+    rig.session.set_snapshot(Snapshot("reading", reading="A", scanned=ScanProgress(1, 4, 1500)))
+    assert (status(rig, "status_text"), status(rig, "status_detail")) == ("Reading A 25 %", "1,500 texts")
+    rig.session.set_activity(Activity.IDLE)
