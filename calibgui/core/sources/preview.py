@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import arrow_head
-from calibgui.core.sources.columns import Column
+from calibgui.core.sources.columns import Column, choose_column
 from calibgui.core.sources.csv_dialect import CsvDialect, records
 from calibgui.core.sources.csv_head import head_text
 from calibgui.core.sources.decoding import MARK
@@ -110,9 +110,14 @@ def _head(job: ReadJob, rows: int, should_stop: Callable[[], bool]) -> _Head:
     if job.format.name == "xlsx":
         return _Head(*sheet_head(job, rows, should_stop))
     with _small(job) as path, opened_table(job, path, should_stop) as (duck, table):
-        sql, parameters = table.select([column.name for column in table.columns])
-        found = duck.rows(f"{sql} LIMIT {rows}", parameters) if table.columns else []
-        return _Head(table.columns, [[as_text(value) for value in row] for row in found])
+        names = [column.name for column in table.columns]
+        first = choose_column(job.source.path, table.columns, job.source.column)
+        # A nested field has a row for each of its values.
+        order = [first, *(name for name in names if name != first)]
+        sql, parameters = table.select(order)
+        places = [order.index(name) for name in names]
+        found = duck.rows(f"{sql} LIMIT {rows}", parameters)
+        return _Head(table.columns, [[as_text(row[place]) for place in places] for row in found])
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from calibgui.core.page_cache import read_extension
 from calibgui.core.sources.duck import Duck, opened
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.queries import Table
 from calibgui.core.sources.rows import Chosen, as_text, choose_columns, texts_of
 from calibgui.core.sources.table_errors import duckdb_errors
-from calibgui.core.sources.table_formats import Table, open_table
+from calibgui.core.sources.table_formats import open_table
 
 
 def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
