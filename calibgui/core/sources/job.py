@@ -27,6 +27,7 @@ class ReadJob:
     undecodable: int = 0
     first_undecodable: int | None = None
     stratify_by: str | None = None  # the column whose values `strata` is to hold
+    bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property

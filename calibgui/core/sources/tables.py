@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from calibgui.core.page_cache import read_extension
+from calibgui.core.sources.decoding import LF_MARK
 from calibgui.core.sources.duck import Duck, opened
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
@@ -31,7 +32,7 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
         checked, rows = job.bytes_done, 0
         for batch in duck.batches(*table.select(chosen.names)):
             rows += len(batch)
-            yield texts_of(job, chosen, cells_of(chosen, batch))
+            yield texts_of(job, chosen, cells_of(job, chosen, batch))
             share = min(1.0, rows / rows_expected) if rows_expected else 0.0
             job.bytes_done = checked + int((job.size_bytes - checked) * share)
 
@@ -43,9 +44,12 @@ def opened_table(job: ReadJob, path: Path, should_stop: Callable[[], bool]) -> I
         yield duck, open_table(duck, job, path)
 
 
-def cells_of(chosen: Chosen, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[str]]:
+def cells_of(job: ReadJob, chosen: Chosen, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[str]]:
     """The cells of each chosen column as text, from `rows` that hold these columns in their order."""
     columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(chosen.names)
-    return {
-        name: [as_text(value) for value in cells] for name, cells in zip(chosen.names, columns, strict=True)
+    cells = {
+        name: [as_text(value) for value in found] for name, found in zip(chosen.names, columns, strict=True)
     }
+    if job.bare_lf:
+        return {name: [cell.replace(LF_MARK, "\n") for cell in found] for name, found in cells.items()}
+    return cells
