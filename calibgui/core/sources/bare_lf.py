@@ -7,6 +7,8 @@ from calibgui.core.sources.files import HashingFile, file_errors, unpacked
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.table_formats import dialect_of
 
+_HEAD_CHARACTERS = 1 << 16
+
 
 def bare_lf_is_text(job: ReadJob) -> bool:
     """Whether the first rows are of one width only if a bare LF ends none of them.
@@ -18,7 +20,7 @@ def bare_lf_is_text(job: ReadJob) -> bool:
         return False
     with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
         text = next(decoded_blocks(file, job.encoding, bare_lf=True))
-    text = text[: text.rfind("\n") + 1]
+    text = text[: max(text.rfind("\n", 0, _HEAD_CHARACTERS), text.find("\n")) + 1]
     if LF_MARK not in text:
         return False
     return dialect_of(job, text).fit > dialect_of(job, text.replace(LF_MARK, "\n")).fit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import SourceError
@@ -132,7 +133,7 @@ def needs_rescan(scan: Scan, sources: Sequence[Source], seed: int, plan: SampleP
 
 
 def _changed(known: SourceScan, source: Source) -> bool:
-    if (known.source.path, known.chosen_column) != (source.path, source.column):
+    if replace(known.source, column=known.chosen_column) != source:
         return True
     try:
         state = source.path.stat()
