@@ -64,5 +64,5 @@ def open_source(source: Source) -> ReadJob:
     `source.options.format` decides how it is read where it is set; otherwise its content does.
     """
     state = checked_file(source.path)
-    format_ = checked_format(source.path, source.options.format)
+    format_ = checked_format(source.path, source.options.format, source.options.encoding)
     return ReadJob(source, format_, state.st_size, state.st_mtime_ns)

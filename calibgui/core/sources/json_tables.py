@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from calibgui.core.sources.queries import Query, Table, mean_lengths
 _SCHEMA_ROWS = 1000
 _LENGTH_ROWS = 200
 _MAX_NESTED = 200
+_KEYED_ROWS = 3
 _MAX_MEASURED = 40
 _OBJECT_BYTES = 1 << 24  # DuckDB's own limit for one row
 _MAX_OBJECT_BYTES = 1 << 29
@@ -72,19 +74,32 @@ def json_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     texts = [name for name, field in fields.items() if field.is_text and not field.steps]
     lengths = mean_lengths(duck, texts, select(texts)) if texts else {}
     nested = {name: field for name, field in fields.items() if field.is_text and field.steps}
+    if is_one:
+        nested = _without_keyed_rows(nested)
     demoted = is_one and any(None in field.steps for field in nested.values())
     if (demoted or not texts) and job.source.column is None:
         lengths |= _nested_lengths(duck, reader, dict(list(nested.items())[:_MAX_MEASURED]))
     columns = tuple(
         Column(
             name,
-            field.is_text and not (demoted and not field.steps),
+            name in nested if field.steps else field.is_text and not demoted,
             lengths.get(name, 0.0),
             bool(field.steps),
         )
         for name, field in fields.items()
     )
     return Table(columns, select)
+
+
+def _without_keyed_rows(fields: dict[str, Field]) -> dict[str, Field]:
+    """`fields` without those of an object that holds its rows by their keys: only one row would be read."""
+    alike = Counter(field.steps for field in fields.values() if any(field.steps))
+    below = Counter((field.top, field.steps[1:]) for field in fields.values() if any(field.steps[1:]))
+    return {
+        name: field
+        for name, field in fields.items()
+        if max(alike[field.steps], below[field.top, field.steps[1:]]) < _KEYED_ROWS
+    }
 
 
 def _room(job: ReadJob, path: Path) -> str:

@@ -83,6 +83,8 @@ def test_that_text_of_the_rows_themselves_is_guessed_first(tmp_path: Path) -> No
 def test_that_messages_and_lists_of_texts_are_found(tmp_path: Path) -> None:
     chat = [{"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "yes?"}]}] * 2
     assert texts(written(tmp_path / "a.jsonl", lines(chat))) == ["hi", "yes?"] * 2
+    columns = '{"text": ["one", "two"], "title": ["a", "b"], "url": ["x", "y"], "tag": ["s", "t"]}'
+    assert texts(written(tmp_path / "d.json", columns)) == ["one", "two"]
     assert texts(written(tmp_path / "b.json", '{"texts": ["one", "two"], "n": 2}')) == ["one", "two"]
     assert texts(written(tmp_path / "c.json", '[["one", "two"], ["three"]]')) == ["one", "two", "three"]
 
@@ -133,3 +135,14 @@ def test_that_a_preview_has_a_row_for_each_nested_text(tmp_path: Path) -> None:
     place = seen.columns.index("data[*].title")
     assert [row[place] for row in seen.rows] == ["Rivers", "Rivers", "Hills"]
     assert all(len(row) == len(seen.columns) for row in seen.rows)
+
+
+@pytest.mark.parametrize("count", [5, 300])
+def test_that_of_rows_by_key_none_is_guessed_in_silence(tmp_path: Path, count: int) -> None:
+    rows = {f"id{number}": {"text": f"text {number}"} for number in range(count)}
+    path = written(tmp_path / "a.json", json.dumps(rows))
+    raised = error(path)
+    assert raised.message == "No column of a.json holds text."
+    assert "id0" in raised.remedy
+    if count == 5:
+        assert texts(path, "id3.text") == ["text 3"]

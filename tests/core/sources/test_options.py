@@ -55,6 +55,15 @@ def test_that_a_chosen_encoding_is_used(tmp_path: Path) -> None:
             read(path, encoding="rot13")
 
 
+@pytest.mark.parametrize("suffix", ["csv", "txt", "jsonl"])
+def test_that_utf_16_without_a_mark_is_read_if_it_is_chosen(tmp_path: Path, suffix: str) -> None:
+    line = '{"text": "Zoë"}\n' if suffix == "jsonl" else "text\nZoë\n"
+    path = written(tmp_path / f"a.{suffix}", line.encode("utf-16-be"))
+    assert read(path, encoding="utf-16-be")[-1] == "Zoë"
+    with pytest.raises(SourceError, match="can't be read in the encoding utf-16"):
+        read(path, encoding="utf-16")
+
+
 def test_that_a_chosen_dialect_is_used(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "id~text\n1~'one ~ ''line'''\n2~\"two\n")
     assert read(path, "text", delimiter="~", quote="'") == ["one ~ 'line'", '"two']
