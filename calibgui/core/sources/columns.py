@@ -19,21 +19,37 @@ _SHOWN_COLUMNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`mean_length` is that of a few values, in characters; it matters only if `is_text`."""
+    """`mean_length` is that of a few values, in characters; it matters only if `is_text`.
+
+    A nested one is a field inside of rows: its name is a path, and a row may hold many of its values.
+    """
 
     name: str
     is_text: bool
     mean_length: float = 0.0
+    is_nested: bool = False
 
 
 def guess_column(columns: Sequence[Column]) -> str | None:
-    """The text column of the surest name, else the one with the longest texts; None if none holds text."""
-    texts = [column for column in columns if column.is_text]
+    """The text column of the surest name, else the one with the longest texts; None if none holds text.
+
+    Nested ones are looked at only where there is no other: of the usual names the one with the longest texts.
+    """
+    texts = [column for column in columns if column.is_text and not column.is_nested]
+    if not texts:
+        nested = [column for column in columns if column.is_text]
+        usual = [column for column in nested if _key(column.name) in (*TEXT_NAMES, "context")]
+        texts = usual or nested
+        return max(texts, key=lambda column: column.mean_length).name if texts else None
     for name in TEXT_NAMES:
         for column in texts:
             if column.name.casefold() == name:
                 return column.name
     return max(texts, key=lambda column: column.mean_length).name if texts else None
+
+
+def _key(path: str) -> str:
+    return path.replace("[*]", "").rpartition(".")[2].casefold()
 
 
 def choose_column(path: Path, columns: Sequence[Column], wanted: str | None) -> str:

@@ -29,6 +29,7 @@ class CsvDialect:
     escape: str
     header: bool
     columns: tuple[Column, ...]
+    fit: float = 0.0  # the share of the rows that have as many cells as the first one
 
 
 def sniff(text: str, format_: str, options: ReadOptions = DETECTED) -> CsvDialect:
@@ -47,7 +48,7 @@ def sniff(text: str, format_: str, options: ReadOptions = DETECTED) -> CsvDialec
     if best.delimiter == "\t" and options.quote is None and (format_ == "tsv" or options.delimiter):
         best = _without_quotes(best, lines)
     header = _is_header(best.rows[0]) if best.rows and options.header is None else bool(options.header)
-    return CsvDialect(best.delimiter, best.quote, best.escape, header, _columns(best.rows, header))
+    return CsvDialect(best.delimiter, best.quote, best.escape, header, _columns(best.rows, header), best.fit)
 
 
 def _check(*characters: str) -> None:

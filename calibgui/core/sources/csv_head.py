@@ -14,12 +14,14 @@ def head_text(job: ReadJob, path: Path) -> tuple[str, bool]:
 
     And whether there is more in the file.
     """
-    return plain_head(path, job.format.compression if path == job.source.path else "", job.encoding_of(path))
+    is_source = path == job.source.path
+    compression, bare_lf = (job.format.compression, job.bare_lf) if is_source else ("", False)
+    return plain_head(path, compression, job.encoding_of(path), bare_lf)
 
 
-def plain_head(path: Path, compression: str, encoding: str) -> tuple[str, bool]:
+def plain_head(path: Path, compression: str, encoding: str, bare_lf: bool = False) -> tuple[str, bool]:
     """The first block of a file, cut after a line where it has one, and whether there is more."""
     with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
-        text = next(decoded_blocks(file, encoding))
+        text = next(decoded_blocks(file, encoding, bare_lf))
         more = bool(file.read(1))
     return (text[: text.rfind("\n") + 1] or text if more else text), more

@@ -15,6 +15,9 @@ from calibgui.core.sources.scan import ScanStopped
 MARK = "\ufdd0"
 """Stands where bytes are no text. A noncharacter: Unicode keeps it free for such private use."""
 
+LF_MARK = "\ufdd1"
+"""Stands for a LF that ends no row."""
+
 _SAMPLE_BYTES = 1 << 16
 _MAX_SEARCHED_BYTES = 1 << 25
 _BOMS = (
@@ -112,10 +115,19 @@ def _legacy_encoding(path: Path, sample: bytes) -> str:
     return "cp1252" if is_western else best.encoding
 
 
-def decoded_blocks(file: BinaryIO, encoding: str) -> Iterator[str]:
-    """The text of a file in blocks: every line end a LF, every undecodable place a MARK."""
+def decoded_blocks(file: BinaryIO, encoding: str, bare_lf: bool = False) -> Iterator[str]:
+    """The text of a file in blocks: every line end a LF, every undecodable place a MARK.
+
+    With `bare_lf` only CRLF and CR end lines, and a LF without a CR comes as LF_MARK.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("calibgui-mark")
-    newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
+    newlines = io.IncrementalNewlineDecoder(decoder, translate=not bare_lf)
     while block := file.read(BLOCK_BYTES):
-        yield newlines.decode(block)
-    yield newlines.decode(b"", final=True)
+        text = newlines.decode(block)
+        yield _with_lf_marks(text) if bare_lf else text
+    text = newlines.decode(b"", final=True)
+    yield _with_lf_marks(text) if bare_lf else text
+
+
+def _with_lf_marks(text: str) -> str:
+    return text.replace("\r\n", "\r").replace("\n", LF_MARK).replace("\r", "\n")

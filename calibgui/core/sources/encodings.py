@@ -31,7 +31,18 @@ def head_encoding(job: ReadJob) -> str:
     chosen = _checked(job, job.source.options.encoding)
     marked = marked_encoding(head)
     # Read as plain UTF-8 or UTF-16 LE, the mark would become a letter of the first text.
-    return marked if marked is not None and marked[:_FAMILY] == chosen[:_FAMILY] else chosen
+    if marked is not None and marked[:_FAMILY] == chosen[:_FAMILY]:
+        return marked
+    try:
+        codecs.getincrementaldecoder(chosen)("calibgui-mark").decode(head)
+    except UnicodeError as error:
+        raise SourceError(
+            f"{path.name} can't be read in the encoding {chosen}.",
+            remedy="Choose another encoding, or leave it to be found.",
+            path=path,
+            details=str(error),
+        ) from error
+    return chosen
 
 
 def _checked(job: ReadJob, name: str) -> str:

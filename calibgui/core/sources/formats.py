@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ _FORMATS = {
 _COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
 TEXTUAL = frozenset((TEXT, "paragraphs", "whole", "csv", "tsv", "jsonl", "json"))
 """Formats that are text inside: these may be compressed, and have an encoding."""
+
+_WIDE = ("utf-16", "utf_16", "utf16", "utf-32", "utf_32", "utf32")
 
 CONTAINERS = {
     "parquet": "it does not begin as a Parquet file does",
@@ -73,7 +76,7 @@ def format_of(path: Path) -> FileFormat:
     return FileFormat(name, compression)
 
 
-def checked_format(path: Path, chosen: str | None = None) -> FileFormat:
+def checked_format(path: Path, chosen: str | None = None, encoding: str | None = None) -> FileFormat:
     """The format of a file as its content shows it, or the `chosen` one if the content allows it.
 
     A suffix that lies does not matter: a compressed file is known by its first bytes, as Parquet, Arrow and
@@ -91,6 +94,9 @@ def checked_format(path: Path, chosen: str | None = None) -> FileFormat:
     container = container_of(None if compression else path, head, said_name)
     if container and compression:
         raise _packed(path, compression)
+    if encoding is not None and encoding.lower().startswith(_WIDE):
+        with suppress(LookupError, UnicodeError):  # the reader tells of an encoding that does not fit
+            head = head.decode(encoding, "replace").encode()  # without a mark it looks binary
     if chosen is not None:
         return FileFormat(_agreed(path, chosen, container, head), compression)
     return FileFormat(container or _named_by_text(path, said_name, head), compression)

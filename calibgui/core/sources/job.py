@@ -27,6 +27,7 @@ class ReadJob:
     undecodable: int = 0
     first_undecodable: int | None = None
     stratify_by: str | None = None  # the column whose values `strata` is to hold
+    bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
@@ -63,5 +64,5 @@ def open_source(source: Source) -> ReadJob:
     `source.options.format` decides how it is read where it is set; otherwise its content does.
     """
     state = checked_file(source.path)
-    format_ = checked_format(source.path, source.options.format)
+    format_ = checked_format(source.path, source.options.format, source.options.encoding)
     return ReadJob(source, format_, state.st_size, state.st_mtime_ns)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.sources.background_hash import hashed_meanwhile
-from calibgui.core.sources.decoding import MARK, decoded_blocks
+from calibgui.core.sources.bare_lf import bare_lf_is_text
+from calibgui.core.sources.decoding import LF_MARK, MARK, decoded_blocks
 from calibgui.core.sources.encodings import source_encoding
 from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, opened_raw, unpacked
 from calibgui.core.sources.formats import CONTAINERS
@@ -49,6 +50,7 @@ def prepared(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple[Pa
         if check.utf8 and not mixed and _duckdb_unpacks(job):
             yield job.source.path, check.lf
             return
+        job.bare_lf = mixed and bare_lf_is_text(job)
         with utf8_copy(job, should_stop) as copy:
             yield copy, check.lf
 
@@ -100,11 +102,12 @@ def utf8_copy(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Path]:
             unpacked(raw, job.format.compression) as file,
             copy.open("w", encoding="utf-8", newline="") as out,
         ):
-            for text in decoded_blocks(file, job.encoding):
+            for text in decoded_blocks(file, job.encoding, job.bare_lf):
                 if should_stop():
                     raise ScanStopped
                 out.write(text)
-                if job.first_undecodable is None and MARK in text:
-                    job.first_undecodable = line + text.count("\n", 0, text.index(MARK))
-                line += text.count("\n")
+                lines = text.replace(LF_MARK, "\n") if job.bare_lf else text
+                if job.first_undecodable is None and MARK in lines:
+                    job.first_undecodable = line + lines.count("\n", 0, lines.index(MARK))
+                line += lines.count("\n")
         yield copy

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import arrow_head
-from calibgui.core.sources.columns import Column
+from calibgui.core.sources.bare_lf import bare_lf_is_text
+from calibgui.core.sources.columns import Column, choose_column
 from calibgui.core.sources.csv_dialect import CsvDialect, records
 from calibgui.core.sources.csv_head import head_text
-from calibgui.core.sources.decoding import MARK
+from calibgui.core.sources.decoding import LF_MARK, MARK
 from calibgui.core.sources.encodings import head_encoding
 from calibgui.core.sources.formats import TEXTUAL
 from calibgui.core.sources.job import ReadJob, open_source
@@ -102,17 +103,24 @@ def _of(
 
 def _head(job: ReadJob, rows: int, should_stop: Callable[[], bool]) -> _Head:
     if job.format.name in ("csv", "tsv"):
+        job.bare_lf = bare_lf_is_text(job)
         text, _ = head_text(job, job.source.path)
         dialect = dialect_of(job, text)
-        return _Head(dialect.columns, records(text, dialect)[:rows], dialect)
+        body = [[cell.replace(LF_MARK, "\n") for cell in row] for row in records(text, dialect)[:rows]]
+        return _Head(dialect.columns, body, dialect)
     if job.format.name == "arrow":
         return _Head(*arrow_head(job, rows))
     if job.format.name == "xlsx":
         return _Head(*sheet_head(job, rows, should_stop))
     with _small(job) as path, opened_table(job, path, should_stop) as (duck, table):
-        sql, parameters = table.select([column.name for column in table.columns])
-        found = duck.rows(f"{sql} LIMIT {rows}", parameters) if table.columns else []
-        return _Head(table.columns, [[as_text(value) for value in row] for row in found])
+        names = [column.name for column in table.columns]
+        first = choose_column(job.source.path, table.columns, job.source.column)
+        # A nested field has a row for each of its values.
+        order = [first, *(name for name in names if name != first)]
+        sql, parameters = table.select(order)
+        places = [order.index(name) for name in names]
+        found = duck.rows(f"{sql} LIMIT {rows}", parameters)
+        return _Head(table.columns, [[as_text(row[place]) for place in places] for row in found])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import SourceError
@@ -208,7 +208,7 @@ def other_texts_wanted(scan: Scan, plan: SamplePlan) -> bool:
 
 
 def _changed(known: SourceScan, source: Source) -> bool:
-    if (known.source.path, known.chosen_column) != (source.path, source.column):
+    if replace(known.source, column=known.chosen_column) != source:
         return True
     try:
         state = source.path.stat()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from calibgui.core.errors import SourceError
+from calibgui.core.sources.bare_lf import line_of_row
 from calibgui.core.sources.decoding import decoded_blocks
 from calibgui.core.sources.files import HashingFile, file_errors, unpacked
 from calibgui.core.sources.job import ReadJob
@@ -72,7 +73,8 @@ def _line(job: ReadJob, details: str, should_stop: Callable[[], bool]) -> int | 
     """The line in the file, from 1. DuckDB's number for JSON is one too high in some releases."""
     if job.format.name in ("csv", "tsv"):
         found = re.search(r"CSV Error on Line: (\d+)", details)
-        return int(found[1]) if found else None
+        line = int(found[1]) if found else None
+        return line_of_row(job, line) if line is not None and job.bare_lf else line
     if job.format.name == "json":
         return _json_line(job)
     if job.format.name != "jsonl":

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from calibgui.core.page_cache import read_extension
+from calibgui.core.sources.decoding import LF_MARK
 from calibgui.core.sources.duck import ARROW_BATCH_ROWS, Duck, opened
 from calibgui.core.sources.encoded import EncodedTexts
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
+from calibgui.core.sources.queries import Table
 from calibgui.core.sources.rows import Chosen, as_text, choose_columns, texts_of
 from calibgui.core.sources.table_errors import duckdb_errors
-from calibgui.core.sources.table_formats import Table, open_table
+from calibgui.core.sources.table_formats import open_table
 
 _BATCH_BYTES = 1 << 19
 _LEAST_ROWS, _MOST_ROWS = 64, 1 << 16
@@ -39,7 +41,10 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Sequen
             batches = duck.batches(*query)
         for batch in batches:
             rows += len(batch)
-            yield batch if isinstance(batch, EncodedTexts) else texts_of(job, chosen, cells_of(chosen, batch))
+            if isinstance(batch, EncodedTexts):
+                yield batch
+            else:
+                yield texts_of(job, chosen, cells_of(job, chosen, batch))
             share = min(1.0, rows / rows_expected) if rows_expected else 0.0
             job.bytes_done = checked + int((job.size_bytes - checked) * share)
 
@@ -65,9 +70,12 @@ def _rows_at_once(job: ReadJob, rows: int) -> int:
     return int(min(max(_BATCH_BYTES / bytes_per_row, _LEAST_ROWS), _MOST_ROWS)) if rows else ARROW_BATCH_ROWS
 
 
-def cells_of(chosen: Chosen, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[str]]:
+def cells_of(job: ReadJob, chosen: Chosen, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[str]]:
     """The cells of each chosen column as text, from `rows` that hold these columns in their order."""
     columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(chosen.names)
-    return {
-        name: [as_text(value) for value in cells] for name, cells in zip(chosen.names, columns, strict=True)
+    cells = {
+        name: [as_text(value) for value in found] for name, found in zip(chosen.names, columns, strict=True)
     }
+    if job.bare_lf:
+        return {name: [cell.replace(LF_MARK, "\n") for cell in found] for name, found in cells.items()}
+    return cells

@@ -77,14 +77,14 @@ def workbook(tmp_path: Path) -> bytes:
         ("a.parquet", JSON_LINES, FileFormat("jsonl")),
         ("a.xlsx", CSV, FileFormat("csv")),
         ("a.arrow", PRETTY, FileFormat("json")),
-        ("a.csv", gzip.compress(CSV.encode()), FileFormat("csv", "gz")),
+        ("a.csv", gzip.compress(CSV.encode(), mtime=0), FileFormat("csv", "gz")),
         ("a.csv", zstd(CSV), FileFormat("csv", "zst")),
         ("a.csv", bz2.compress(CSV.encode()), FileFormat("csv", "bz2")),
         ("a.csv.gz", zstd(CSV), FileFormat("csv", "zst")),
-        ("a.jsonl.zst", gzip.compress(JSON_LINES.encode()), FileFormat("jsonl", "gz")),
-        ("a.json", gzip.compress(PRETTY.encode()), FileFormat("json", "gz")),
-        ("a.txt.gz", gzip.compress(JSON_LINES.encode()), FileFormat("jsonl", "gz")),
-        ("a.parquet", gzip.compress(CSV.encode()), FileFormat("csv", "gz")),
+        ("a.jsonl.zst", gzip.compress(JSON_LINES.encode(), mtime=0), FileFormat("jsonl", "gz")),
+        ("a.json", gzip.compress(PRETTY.encode(), mtime=0), FileFormat("json", "gz")),
+        ("a.txt.gz", gzip.compress(JSON_LINES.encode(), mtime=0), FileFormat("jsonl", "gz")),
+        ("a.parquet", gzip.compress(CSV.encode(), mtime=0), FileFormat("csv", "gz")),
         ("a.txt", zstd(LINES), FileFormat("text", "zst")),
         ("a", bz2.compress(LINES.encode()), FileFormat("text", "bz2")),
         ("a.csv", parquet(), FileFormat("parquet")),
@@ -163,7 +163,10 @@ def test_that_junk_is_refused_whatever_its_name(tmp_path: Path, name: str) -> No
     junk = [
         *(pickle.dumps(["text"], protocol) for protocol in range(2, 6)),
         *(b"\x89PNG\r\n\x1a\n\x00", b"%PDF-1.7\n", b"GIF89a....", (tmp_path / "zip").read_bytes()),
-        *(parquet()[:-1] if name != "a.parquet" else b"\x00", gzip.compress(gzip.compress(b"text\n"))),
+        *(
+            parquet()[:-1] if name != "a.parquet" else b"\x00",
+            gzip.compress(gzip.compress(b"text\n", mtime=0), mtime=0),
+        ),
     ]
     for content in junk:
         raised = error(written(tmp_path / name, content))

@@ -1,13 +1,16 @@
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from calibgui.core.domain import ReadOptions, Source
+from calibgui.core.domain import ReadOptions, SamplePlan, Source
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.job import open_source
+from calibgui.core.sources.sampling import needs_rescan, scan_sources
 from calibgui.core.sources.texts import read_texts, text_batches
 from tests.core.sources.helpers import written
 
@@ -50,6 +53,15 @@ def test_that_a_chosen_encoding_is_used(tmp_path: Path) -> None:
         assert "Zoë" in read(path, encoding="utf-16-le")[-1]
         with pytest.raises(SourceError, match="encoding 'rot13'"):
             read(path, encoding="rot13")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "txt", "jsonl"])
+def test_that_utf_16_without_a_mark_is_read_if_it_is_chosen(tmp_path: Path, suffix: str) -> None:
+    line = '{"text": "Zoë"}\n' if suffix == "jsonl" else "text\nZoë\n"
+    path = written(tmp_path / f"a.{suffix}", line.encode("utf-16-be"))
+    assert read(path, encoding="utf-16-be")[-1] == "Zoë"
+    with pytest.raises(SourceError, match="can't be read in the encoding utf-16"):
+        read(path, encoding="utf-16")
 
 
 def test_that_a_chosen_dialect_is_used(tmp_path: Path) -> None:
@@ -104,3 +116,19 @@ def test_that_the_column_of_the_strata_may_be_that_of_the_texts_and_must_be_ther
     job.stratify_by = "gone"
     with pytest.raises(SourceError, match="no column 'gone'"):
         list(text_batches(job, lambda: False))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"options": ReadOptions(header=False)},
+        {"options": ReadOptions(encoding="cp1252")},
+        {"joined": ("id",)},
+        {"column": "text"},
+    ],
+)
+def test_that_a_source_read_in_another_way_is_scanned_anew(tmp_path: Path, changed: dict[str, Any]) -> None:
+    source = Source(written(tmp_path / "a.csv", "id,text\n1,x\n"))
+    found = scan_sources([source], seed=1, keep=10)
+    assert not needs_rescan(found, [source], 1, SamplePlan(5, 2))
+    assert needs_rescan(found, [replace(source, **changed)], 1, SamplePlan(5, 2))
