@@ -21,7 +21,8 @@ from calibgui.views.theme.palette import tokens_of
 _ROW_PX = 27
 _PAD_PX = 10
 _LEAST_PX = 72
-_MOST_PX = 320
+_MOST_PX = 176
+_MOST_TEXT_PX = 360
 
 
 class PreviewTable(QTableView):
@@ -51,9 +52,16 @@ class PreviewTable(QTableView):
 
     def _fit_columns(self) -> None:
         self.resizeColumnsToContents()
+        first_text = None
         for section in range(self._preview.columnCount()):
-            self.setColumnWidth(section, min(_MOST_PX, max(_LEAST_PX, self.columnWidth(section) + _PAD_PX)))
+            is_text = self._preview.headerData(section, Qt.Orientation.Horizontal, IS_TEXT_ROLE)
+            if is_text and first_text is None:
+                first_text = section
+            most = _MOST_TEXT_PX if is_text else _MOST_PX
+            self.setColumnWidth(section, min(most, max(_LEAST_PX, self.columnWidth(section) + _PAD_PX)))
         self.horizontalHeader().setStretchLastSection(True)
+        if first_text is not None and self._preview.rowCount():
+            self.scrollTo(self._preview.index(0, first_text))
 
     def _on_picked(self, section: int, joins: bool) -> None:
         name = self._preview.column_name(section)

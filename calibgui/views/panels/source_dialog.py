@@ -23,7 +23,7 @@ from calibgui.views.widgets.label import section_head
 from calibgui.views.widgets.numbers import count_text
 
 _DEBOUNCE_MS = 120
-_FILES_PX = 208
+_FILES_PX = 184
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class SourceDialog(QDialog):
         column.addWidget(self._plan)
         column.addSpacing(16)
         column.addLayout(self._buttons())
-        self.resize(780, 580)
+        self.resize(808, 580)
         self._show_draft()
         self._timer.start(0)
 
@@ -235,5 +235,7 @@ class SourceDialog(QDialog):
             caption = self.tr("Can't be read")
         else:
             words = self.tr("{n} text") if texts == 1 else self.tr("{n} texts")
-            caption = words.format(n=count_text(texts)) if texts is not None else ""
+            is_old = any(source.path == known.path for known in self._state.domain.sources)
+            unread = self.tr("Changed") if is_old and source not in self._state.domain.sources else ""
+            caption = words.format(n=count_text(texts)) if texts is not None else unread
         return FileRow(source.path.name, caption, failed, str(source.path))

@@ -66,10 +66,9 @@ class SourceOptions(QWidget):
             shown.add("header")
         if name in _TABLES:
             shown |= {"delimiter", "quote"}
-        for number, (field, (label, combo)) in enumerate(self._fields.items()):
+        for field, (label, combo) in self._fields.items():
             label.setVisible(field in shown)
             combo.setVisible(field in shown)
-            self._grid.setRowMinimumHeight(2 * (number // _COLUMNS), 0)
             with QSignalBlocker(combo):
                 combo.setItemText(0, self._detected(field))
                 combo.setCurrentIndex(max(0, combo.findData(getattr(options, field))))
@@ -89,6 +88,7 @@ class SourceOptions(QWidget):
         combo.setMaxVisibleItems(len(self._names[name]) + 1)
         combo.currentIndexChanged.connect(lambda _index: self._on_chosen(name, combo))
         label.setBuddy(combo)
+        label.setContentsMargins(0, 8 if row else 0, 0, 0)
         self._grid.addWidget(label, row, column)
         self._grid.addWidget(combo, row + 1, column)
         self._grid.setColumnStretch(column, 1)
@@ -129,5 +129,5 @@ class SourceOptions(QWidget):
                 "\t": self.tr("Tab"),
                 "|": self.tr("Pipe"),
             },
-            "quote": {'"': self.tr('Double "'), "'": self.tr("Single '"), "": self.tr("None")},
+            "quote": {'"': self.tr("Double"), "'": self.tr("Single"), "": self.tr("None")},
         }
