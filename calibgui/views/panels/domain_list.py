@@ -32,8 +32,8 @@ class DomainListState:
     rows: tuple[DomainRowState, ...] = ()
     files: int = 0
     texts: int | None = None
-    texts_is_estimate: bool = False
     add_enabled: bool = True
+    texts_is_estimate: bool = False
 
 
 class DomainList(Section):
