@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,15 @@ def test_that_a_domain_left_out_still_shows_its_texts(domains: Domains, tmp_path
     domains.set_enabled(domain.id, False)
     assert domains.enabled == ()
     assert domains.samples()[domain.id].calibration
+
+
+def test_that_other_limits_forget_the_error_of_the_scan_and_want_another(
+    domains: Domains,
+) -> None:
+    domain = domains.add([Path("a.txt")])
+    domains.set_scan_error(domain.id, ERROR)
+    domains.set_plan(domain.id, replace(domain.plan, calibration=7))
+    assert domains.scan_error(domain.id) == ERROR
+    domains.set_plan(domain.id, replace(domain.plan, shortest=2))
+    assert domains.scan_error(domain.id) is None
+    assert domains.wants_scan(domains.all[0])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from calibgui.views.widgets.numbers import count_text, percent_text, size_number, size_text
+from calibgui.views.widgets.numbers import about, count_text, percent_text, size_number, size_text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (1500, "1,500"), (-3, "−3")])
@@ -37,3 +37,8 @@ def test_that_sizes_have_their_unit(size, text):
 )
 def test_that_a_part_is_told_in_the_unit_of_the_whole(done, of, text):
     assert size_number(done, of) == text
+
+
+@pytest.mark.parametrize(("count", "said"), [(7, 7), (999, 999), (12_345_678, 12_300_000), (1006, 1010)])
+def test_that_an_estimate_is_said_to_three_digits(count: int, said: int) -> None:
+    assert about(count) == said
