@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -29,6 +29,7 @@ from calibgui.views.widgets.numbers import count_text
 from calibgui.views.widgets.section import Section
 
 _FADE_PX = 36
+_LEAST_HEIGHT_PX = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,10 @@ class TextsView(QListView):
         self.verticalScrollBar().valueChanged.connect(self._place_fade)
         self.verticalScrollBar().rangeChanged.connect(self._place_fade)
         self._on_reset()
+
+    def sizeHint(self) -> QSize:
+        """Two texts: in a low window the list gives way, not the domains above it."""
+        return QSize(super().sizeHint().width(), _LEAST_HEIGHT_PX)
 
     def selected_texts(self) -> str:
         rows = sorted(index.row() for index in self.selectedIndexes())
