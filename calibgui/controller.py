@@ -107,19 +107,6 @@ class Controller(QObject):
         )
         self._session.domains.set_sources(domain_id, sources)
 
-    def choose_column(self, domain_id: str, column: str | None) -> None:
-        domain = self._session.domains.get(domain_id)
-        if domain is not None:
-            scan = self._session.domains.scan(domain_id)
-            columns = [known.columns for known in scan.sources] if scan is not None else []
-            sources = tuple(
-                replace(source, column=column)
-                if column is None or not columns or column in columns[number]
-                else source  # a file that lacks the column keeps its own
-                for number, source in enumerate(domain.sources)
-            )
-            self._session.domains.set_sources(domain_id, sources)
-
     def read_again(self, domain_id: str) -> None:
         self._session.domains.set_stopped(domain_id, False)
 

@@ -109,22 +109,6 @@ def test_that_a_pattern_becomes_the_domains_of_its_files(make: Callable[..., Rig
     assert [domain.name for domain in rig.session.domains.all] == ["A", "B"]
 
 
-def test_that_a_column_is_chosen_only_for_the_files_that_have_it(make: Callable[..., Rig]) -> None:
-    rig = make()
-    paths = [rig.folder / "a.csv", rig.folder / "b.csv"]
-    for path, header in zip(paths, ("id,title,body", "id,body"), strict=True):
-        cells = ",".join("text %d" for _ in header.split(","))
-        rows = [cells % ((n,) * cells.count("%d")) for n in range(40)]
-        path.write_text("\n".join([header, *rows]), encoding="utf-8")
-    rig.controller.add_files(paths[:1])
-    domain_id = rig.session.domains.all[0].id
-    rig.controller.add_files_to(domain_id, paths[1:])
-    rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
-    rig.controller.choose_column(domain_id, "title")
-    assert [source.column for source in rig.session.domains.all[0].sources] == ["title", None]
-    rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
-
-
 def test_that_a_domain_removed_while_it_is_read_leaves_no_trace(make: Callable[..., Rig]) -> None:
     rig = make()
     domain_id = rig.add("a.txt", 200_000)

@@ -64,8 +64,6 @@ class Commands(Protocol):
     def replace_file(self, domain_id: str, path: Path) -> None:
         """Read `path` in place of the source that could not be read."""
 
-    def choose_column(self, domain_id: str, column: str | None) -> None: ...
-
     def read_again(self, domain_id: str) -> None:
         """Read the domain whose reading was stopped."""
 
