@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.models.cache_state import CacheState
+from calibgui.views.panels.dialog_buttons import cancel_and_ok
 from calibgui.views.panels.form import Form
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
@@ -52,7 +53,7 @@ class CacheDialog(QDialog):
         column.addWidget(self._error)
         column.addStretch(1)
         column.addSpacing(12)
-        column.addLayout(self._buttons())
+        column.addLayout(cancel_and_ok(self))
         self.setMinimumWidth(480)
         self.sync(CacheState())
 
@@ -119,18 +120,3 @@ class CacheDialog(QDialog):
         row.addWidget(self._holds, 1)
         row.addWidget(self._clear)
         return box
-
-    def _buttons(self) -> QHBoxLayout:
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("cancel_button")
-        cancel.clicked.connect(self.reject)
-        ok = Button(self.tr("OK"), "filled")
-        ok.setObjectName("ok_button")
-        ok.setDefault(True)
-        ok.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(ok)
-        return row

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.core.encoding.prompts import applied_prompts
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.views.panels.dialog_buttons import cancel_and_ok
 from calibgui.views.panels.form import Form
 from calibgui.views.panels.prompt_box import PromptBox
-from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
 from calibgui.views.widgets.combo_box import ComboBox
 from calibgui.views.widgets.count_spin_box import CountSpinBox
@@ -70,7 +70,7 @@ class ModelOptionsDialog(QDialog):
         column.addWidget(form)
         column.addStretch(1)
         column.addSpacing(12)
-        column.addLayout(self._buttons())
+        column.addLayout(cancel_and_ok(self))
         self.setMinimumWidth(480)
 
     def spec(self) -> ModelSpec:
@@ -139,18 +139,3 @@ class ModelOptionsDialog(QDialog):
         row.addWidget(spin)
         row.addStretch(1)
         return box
-
-    def _buttons(self) -> QHBoxLayout:
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("cancel_button")
-        cancel.clicked.connect(self.reject)
-        ok = Button(self.tr("OK"), "filled")
-        ok.setObjectName("ok_button")
-        ok.setDefault(True)
-        ok.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(ok)
-        return row
