@@ -41,11 +41,15 @@ def scan(domain: Domain, seed: int) -> Steps:
 
 
 def statistics(domain: Domain, scan: Scan, spec: ModelSpec) -> Steps:
-    """Count the tokens of a domain's candidates; the outcome is (domain id, TokenStatistics or None)."""
+    """Count the tokens of a domain's candidates; the outcome is (domain id, TokenStatistics or None).
+
+    Vectors have no tokens.
+    """
 
     def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         try:
-            yield domain.id, token_statistics(scan.candidates, spec, should_stop, domain.role)
+            texts = scan.candidates if scan.candidate_vectors is None else ()
+            yield domain.id, token_statistics(texts, spec, should_stop, domain.role)
         except ScanStopped:
             return
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from calibgui.core.calibration.precomputed import PARTS, model_of_vectors, refuse_other_dimension
 from calibgui.core.calibration.roles import batches_of_one_role
 from calibgui.core.calibration.snapshot import (
     CalibrationRequest,
@@ -42,6 +43,8 @@ def calibrate(
 ) -> Iterator[Snapshot]:
     """Read the domains, draw their samples, load the model, encode, and yield a snapshot after every batch.
 
+    Domains of vectors are not encoded; where there is no other the model is neither fetched nor loaded.
+
     Calibration texts of all domains run mixed, then the held-out texts. `should_stop` is asked between
     batches; once it says yes, the last snapshot's result (if any text was encoded) has `complete` False.
     Raises CalibError; nothing else that a user can cause.
@@ -68,17 +71,19 @@ def calibrate(
         calibration=sum(len(sample.calibration) for sample in samples.values()),
         held_out=sum(len(sample.held_out) for sample in samples.values()),
     )
-    yield Snapshot("loading", total, scans=read)
-    for fetch in fetch_model(request.model.name, should_stop):
-        yield Snapshot("loading", total, scans=read, fetch=fetch)
-    if should_stop():
-        return
-    encoder = encoder_for(request.model)
-    states = [
-        DomainState(item.domain, scans[item.domain.id], samples[item.domain.id], encoder.info.dim)
-        for item in request.domains
-    ]
-    state = RunState(states, encoder.info, read)
+    domains = [item.domain for item in request.domains]
+    model, encoder = model_of_vectors(domains, scans), None
+    if model is None:
+        yield Snapshot("loading", total, scans=read)
+        for fetch in fetch_model(request.model.name, should_stop):
+            yield Snapshot("loading", total, scans=read, fetch=fetch)
+        if should_stop():
+            return
+        encoder = encoder_for(request.model)
+        model = encoder.info
+        refuse_other_dimension(domains, scans, model)
+    states = [DomainState(domain, scans[domain.id], samples[domain.id], model.dim) for domain in domains]
+    state = RunState(states, model, read)
     yield from _encode(state, encoder, should_stop)
     yield state.snapshot("done", result=_result(request, state, should_stop))
 
@@ -111,10 +116,17 @@ def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) ->
             )
 
 
-def _encode(state: RunState, encoder: Encoder, should_stop: StopCheck) -> Iterator[Snapshot]:
+def _encode(state: RunState, encoder: Encoder | None, should_stop: StopCheck) -> Iterator[Snapshot]:
+    """Without an encoder there must be no text to encode."""
     started = time.perf_counter()
-    _log.info("encoding begins: %s on %s", encoder.info.name, encoder.info.device)
-    for part in ("calibration", "held_out"):
+    _log.info("encoding begins: %s on %s", state.model.name, state.model.device)
+    for part in PARTS:
+        if should_stop():
+            return
+        state.add_given(part)
+        if encoder is None:
+            yield state.snapshot("encoding" if part == "calibration" else "checking")
+            continue
         for chunk in state.interleaved(part, _CHUNK_TEXTS):
             if should_stop():
                 return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.calibration.precomputed import PARTS, Part, given_rows
 from calibgui.core.calibration.snapshot import (
     CalibrationResult,
     DomainResult,
@@ -24,13 +24,11 @@ from calibgui.core.ranges.envelope import Envelope, envelope_of, merge
 from calibgui.core.ranges.schemes import min_max_ranges
 from calibgui.core.sources.scan import Sample, Scan
 
-Part = Literal["calibration", "held_out"]
-PARTS: tuple[Part, ...] = ("calibration", "held_out")
 Place = tuple[int, int]  # domain number, row
 
 
 class DomainState:
-    """One domain's embeddings as they come in, in sample order."""
+    """One domain's embeddings as they come in, in sample order. Those of `given` need no model."""
 
     def __init__(self, domain: Domain, scan: Scan, sample: Sample, dim: int) -> None:
         self.domain = domain
@@ -39,6 +37,7 @@ class DomainState:
             "calibration": sample.calibration,
             "held_out": sample.held_out,
         }
+        self.given = given_rows(scan, sample)
         self.rows = {part: np.zeros((len(self.texts[part]), dim), np.float32) for part in PARTS}
         self.filled = {part: np.zeros(len(self.texts[part]), bool) for part in PARTS}
         self.envelope: Envelope | None = None
@@ -113,10 +112,11 @@ class RunState:
         self._elapsed_s = 0.0
 
     def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
-        """Every text's place, the domains mixed evenly, in chunks of `size`: each chunk is fair to all."""
+        """The places of texts to encode, the domains mixed evenly, in chunks of `size`, each fair to all."""
         places = [
             ((row + 0.5) / len(domain.texts[part]), number, row)
             for number, domain in enumerate(self.domains)
+            if domain.given is None
             for row in range(len(domain.texts[part]))
         ]
         places.sort()
@@ -140,6 +140,14 @@ class RunState:
         if part == "calibration":
             self.mixed = merge(d.envelope for d in self.domains if d.envelope is not None)
 
+    def add_given(self, part: Part) -> None:
+        """The vectors that were computed before; held-out ones once the mixed envelope is whole."""
+        for domain in self.domains:
+            if domain.given is not None and len(rows := domain.given[part]):
+                domain.add(part, range(len(rows)), rows, self.mixed)
+        if envelopes := [d.envelope for d in self.domains if d.envelope is not None]:
+            self.mixed = merge(envelopes)
+
     @property
     def progress(self) -> Progress:
         done, total = (
@@ -147,11 +155,11 @@ class RunState:
             for count in (DomainState.done, DomainState.planned)
         )
         progress = Progress(done["calibration"], total["calibration"], done["held_out"], total["held_out"])
-        encoded = sum(done.values())
+        encoded = sum(d.done(part) for d in self.domains if d.given is None for part in PARTS)
         if not encoded or self._elapsed_s <= 0:
             return progress
         rate = encoded / self._elapsed_s
-        return replace(progress, texts_per_s=rate, left_s=(sum(total.values()) - encoded) / rate)
+        return replace(progress, texts_per_s=rate, left_s=(sum(total.values()) - sum(done.values())) / rate)
 
     def outside(self) -> Outside:
         return joined([domain.outside for domain in self.domains])

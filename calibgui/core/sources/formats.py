@@ -32,6 +32,11 @@ _FORMATS = {
     ".feather": "arrow",
     ".ipc": "arrow",
     ".xlsx": "xlsx",
+    ".npy": "npy",
+    ".npz": "npz",
+    ".safetensors": "safetensors",
+    ".fvecs": "fvecs",
+    ".fbin": "fbin",
 }
 _COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
 TEXTUAL = frozenset((TEXT, "paragraphs", "whole", "csv", "tsv", "jsonl", "json"))
@@ -46,6 +51,9 @@ CONTAINERS = {
 }
 """Binary formats of tables, and what is said of a file that is none."""
 
+VECTORS = frozenset(("npy", "npz", "safetensors", "fvecs", "fbin"))
+"""Formats of vectors: their content is checked by their readers, in `core.vectors`."""
+
 SUFFIXES: tuple[str, ...] = tuple(_FORMATS) + tuple(
     suffix + packed for packed in _COMPRESSIONS for suffix, name in _FORMATS.items() if name in TEXTUAL
 )
@@ -58,7 +66,7 @@ READABLE = (
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """`name` is of `TEXTUAL` or `CONTAINERS`; `compression` is "", "gz", "zst" or "bz2"."""
+    """`name` is of `TEXTUAL`, `CONTAINERS` or `VECTORS`; `compression` is "", "gz", "zst" or "bz2"."""
 
     name: str
     compression: str = ""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibgui.core.domain import Source
+from calibgui.core.errors import SourceError
 from calibgui.core.sources.files import checked_file
-from calibgui.core.sources.formats import FileFormat, checked_format
+from calibgui.core.sources.formats import VECTORS, FileFormat, checked_format
 from calibgui.core.sources.scan import SourceScan
 
 
@@ -55,6 +56,15 @@ class ReadJob:
             undecodable=self.undecodable,
             first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
+        )
+
+
+def refuse_vectors(job: ReadJob) -> None:
+    """Raises SourceError for a file of vectors, where texts are needed."""
+    if job.format.name in VECTORS:
+        path = job.source.path
+        raise SourceError(
+            f"{path.name} holds vectors, no texts.", remedy="Choose a file of texts.", path=path
         )
 
 

@@ -17,7 +17,7 @@ from calibgui.core.sources.csv_head import head_text
 from calibgui.core.sources.decoding import LF_MARK, MARK
 from calibgui.core.sources.encodings import head_encoding
 from calibgui.core.sources.formats import TEXTUAL
-from calibgui.core.sources.job import ReadJob, open_source
+from calibgui.core.sources.job import ReadJob, open_source, refuse_vectors
 from calibgui.core.sources.json_head import closed
 from calibgui.core.sources.lines import LINE_FORMATS, split
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
@@ -69,6 +69,7 @@ def preview(source: Source, rows: int = 20, should_stop: Callable[[], bool] = _n
     can't be read, and ScanStopped once `should_stop()` says so.
     """
     job = open_source(source)
+    refuse_vectors(job)
     if job.format.name in TEXTUAL:
         job.encoding = head_encoding(job)
     if job.format.name in LINE_FORMATS:

@@ -13,6 +13,8 @@ from calibgui.core.sources.keys import MAX_STRATA, Sampler, TooManyStrataError, 
 from calibgui.core.sources.names import default_domain_name
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress, ScanStopped, SourceScan
 from calibgui.core.sources.texts import text_batches
+from calibgui.core.vectors.draw import identities
+from calibgui.core.vectors.scan import holds_vectors, scan_vectors
 
 __all__ = [
     "ScanStopped",
@@ -72,6 +74,9 @@ def scan_steps(
     if keep < 1:
         raise ValueError(f"a scan must keep at least 1 candidate, got {keep}")
     jobs = [open_source(source) for source in sources]
+    if holds_vectors(jobs):
+        yield from scan_vectors(jobs, seed=seed, keep=keep, plan=plan, should_stop=should_stop)
+        return
     total = sum(job.size_bytes for job in jobs)
     sampler = Sampler(seed, keep, plan.shortest, plan.longest)
     done = 0
@@ -221,14 +226,19 @@ def draw(requests: Mapping[str, tuple[Scan, SamplePlan]]) -> dict[str, Sample]:
     """The sample of each domain, by the same names.
 
     Calibration texts are the first n candidates: they depend on no other domain. Held-out texts are the
-    next h candidates that calibrate no domain at all. A domain with fewer texts than n + h is no error:
-    calibration is served first, the held-out part gets the rest and may be empty, which the caller tells.
+    next h candidates that calibrate no domain at all; vectors are the same if their bytes are.
+    A domain with fewer texts than n + h is no error: calibration is served first, the held-out part gets the
+    rest and may be empty, which the caller tells.
     """
     calibration = {name: scan.candidates[: plan.calibration] for name, (scan, plan) in requests.items()}
-    calibrating = frozenset(text for texts in calibration.values() for text in texts)
+    known = {name: identities(scan) for name, (scan, _) in requests.items()}
+    calibrating = frozenset(
+        i for name, (_, plan) in requests.items() for i in known[name][: plan.calibration]
+    )
     samples = {}
     for name, (scan, plan) in requests.items():
-        rest = (text for text in scan.candidates[plan.calibration :] if text not in calibrating)
+        pairs = zip(scan.candidates[plan.calibration :], known[name][plan.calibration :], strict=True)
+        rest = (text for text, identity in pairs if identity not in calibrating)
         held_out = tuple(text for text, _ in zip(rest, range(plan.held_out), strict=False))
         samples[name] = Sample(calibration[name], held_out)
     return samples

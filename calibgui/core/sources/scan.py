@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calibgui.core.domain import Source
 
@@ -30,7 +33,7 @@ class SourceScan:
     """One source as it was read: `source.column` is the column really used (None for lines of text)."""
 
     source: Source
-    format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet", "arrow", "xlsx"
+    format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet", "arrow", "xlsx", one of VECTORS
     columns: tuple[str, ...]  # every column or field that could hold the texts; () for lines of text
     encoding: str  # "utf-8", "gb18030", ...; "" where the format says
     sha256: str
@@ -50,6 +53,10 @@ class Scan:
     `candidates[:n]`. There are `available` distinct texts in all; `candidates` holds at most `keep` of them.
     With strata the candidates are one of each stratum in turn, each stratum in the order of the key. Texts
     outside the limits of length are in no other count.
+
+    Of a domain of vectors the candidates are what the rows are called, such as "row 1,234 of vectors.npy".
+    `candidate_vectors` are the rows: float32 (len(candidates), dim), read-only, finite. For texts it and
+    `dim` are None.
     """
 
     sources: tuple[SourceScan, ...]
@@ -66,6 +73,8 @@ class Scan:
     shortest: int = 0  # the limits and the strata that the scan was made with
     longest: int | None = None
     stratify_by: str | None = None
+    candidate_vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    dim: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

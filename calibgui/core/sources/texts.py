@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import read_arrow
-from calibgui.core.sources.job import ReadJob, open_source
+from calibgui.core.sources.job import ReadJob, open_source, refuse_vectors
 from calibgui.core.sources.lines import LINE_FORMATS, read_lines
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.sheets import read_sheet
@@ -22,6 +22,7 @@ def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Sequ
 
     Raises SourceError, and ScanStopped within one batch of `should_stop()`.
     """
+    refuse_vectors(job)
     read = _READERS.get(job.format.name, read_table)
     for batch in read(job, should_stop):
         if should_stop():

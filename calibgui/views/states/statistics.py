@@ -22,12 +22,18 @@ def statistics_lines(domains: Domains, domain: Domain) -> tuple[tuple[str, ...],
 
 def _counts(scan: Scan) -> str:
     is_estimate = scan.available_is_estimate
+    if scan.dim is None:
+        one, several = tr("1 text"), tr("{n} texts")
+    else:
+        one, several = tr("1 vector"), tr("{n} vectors")
     facts = [
-        tr("1 text") if scan.available == 1 else _about(tr("{n} texts"), scan.available, is_estimate),
+        one if scan.available == 1 else _about(several, scan.available, is_estimate),
         _about(tr("{n} duplicates"), scan.duplicates, is_estimate)
         if scan.duplicates != 1
         else tr("1 duplicate"),
-        tr("{n} blank").format(n=count_text(scan.blanks)),
+        tr("{n} blank").format(n=count_text(scan.blanks))
+        if scan.dim is None
+        else tr("{n} dimensions").format(n=count_text(scan.dim)),
     ]
     if scan.too_short:
         facts.append(tr("{n} too short").format(n=count_text(scan.too_short)))
