@@ -53,7 +53,7 @@ def import_model_library() -> None:
         # Read when the libraries are loaded; what the user set stays.
         for name in _SHAPE_CACHES:
             os.environ.setdefault(name, _SHAPES_KEPT)
-        with _gentle_interpreter():
+        with gentle_interpreter():
             _load_shared_libraries()
             _import_all()
 
@@ -72,7 +72,8 @@ def _import_all() -> None:
 
 
 @contextlib.contextmanager
-def _gentle_interpreter() -> Iterator[None]:
+def gentle_interpreter() -> Iterator[None]:
+    """For an import in a worker thread that takes long: the window gets its turn within a millisecond."""
     interval_s = sys.getswitchinterval()
     collecting = gc.isenabled()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from calibgui.core.encoding.preload import gentle_interpreter
+
 UNUSUAL = -1
 
 _0, _1, _2, _3 = (np.uintp(number) for number in range(4))
@@ -58,10 +60,11 @@ def _compiled(function: Function) -> Function:
 @cache
 def load() -> None:
     """Puts numba's functions in the place of Python's. Call it before any of them."""
-    from numba import njit
+    with gentle_interpreter():
+        from numba import njit
 
-    for name in _names:  # a function comes after those that it calls
-        globals()[name] = njit(nogil=True, cache=True)(globals()[name])
+        for name in _names:  # a function comes after those that it calls
+            globals()[name] = njit(nogil=True, cache=True)(globals()[name])
 
 
 @_compiled
