@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from calibgui.core.encoding.batches import token_budget
-from calibgui.core.encoding.bundled import require_bundled
+from calibgui.core.encoding.bundled import SHA256, require_bundled
 from calibgui.core.encoding.check import check_files
 from calibgui.core.encoding.describe import NO_LIMIT
-from calibgui.core.encoding.digest import fingerprint_of
+from calibgui.core.encoding.digest import config_digest, fingerprint_of, joined_fingerprint
 from calibgui.core.encoding.encoder import SentenceEncoder
 from calibgui.core.encoding.fetch import obtain_model
 from calibgui.core.encoding.locate import ModelFolder
@@ -69,7 +69,12 @@ def identify(spec: ModelSpec) -> str:
 
 
 def _place_of(spec: ModelSpec) -> tuple[ModelFolder, str]:
-    place = ModelFolder(require_bundled()) if spec.name == BUNDLED else obtain_model(spec.name)
+    """Where the model lies, and its fingerprint. The demo model's weights are hashed once, to check them."""
+    if spec.name == BUNDLED:
+        place = ModelFolder(require_bundled())
+        check_files(spec.name, place.path)
+        return place, joined_fingerprint(SHA256, config_digest(place.path))
+    place = obtain_model(spec.name)
     check_files(spec.name, place.path)
     return place, fingerprint_of(place.path)
 
