@@ -90,7 +90,7 @@ def test_that_files_are_fetched_and_read_with_their_origin(hub: FakeHub) -> None
     assert done == sorted(done)
     assert {step.bytes_total for step in progress} == {sum(len(FILES[path]) for path in ALL)}
     assert done[-1] == progress[-1].bytes_total
-    assert len(set(done)) > 10, "a big file has many steps"
+    assert len(set(done)) > 5, "a big file has many steps, of at most 64 KB each"
 
 
 def test_that_huggingface_hub_finds_what_was_fetched_and_fetches_nothing_again(hub: FakeHub) -> None:
