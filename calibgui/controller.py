@@ -267,6 +267,7 @@ class Controller(QObject):
             self._session.set_model_error(ended.error)
             if ended.outcome is not None:
                 self._session.set_devices(ended.outcome)
+            self._runner.submit("warm", steps.warm())
 
     def _end_run(self, ended: Ended) -> None:
         session = self._session

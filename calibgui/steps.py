@@ -17,6 +17,7 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
 from calibgui.core.sources.scan import Scan
@@ -84,6 +85,16 @@ def prepare() -> Steps:
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         import_model_library()
         yield available_devices()
+
+    return run
+
+
+def warm() -> Steps:
+    """Load the code that reads large files; there is no outcome."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        fast_csv.warm()
+        yield None
 
     return run
 

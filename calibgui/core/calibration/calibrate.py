@@ -26,6 +26,7 @@ from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
+from calibgui.core.sources.background_hash import LateHashes
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_steps
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
@@ -84,7 +85,9 @@ def calibrate(
         refuse_other_dimension(domains, scans, model)
     states = [DomainState(domain, scans[domain.id], samples[domain.id], model.dim) for domain in domains]
     state = RunState(states, model, read)
-    yield from _encode(state, encoder, should_stop)
+    with LateHashes(scans) as hashes:
+        yield from _encode(state, encoder, should_stop)
+        state.adopt(hashes.filled(should_stop))
     yield state.snapshot("done", result=_result(request, state, should_stop))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -147,6 +147,12 @@ class RunState:
                 domain.add(part, range(len(rows)), rows, self.mixed)
         if envelopes := [d.envelope for d in self.domains if d.envelope is not None]:
             self.mixed = merge(envelopes)
+
+    def adopt(self, scans: Mapping[str, Scan]) -> None:
+        """The same scans by domain id, of which more is known now."""
+        self.scans = tuple((id_, scans[id_]) for id_, _ in self.scans)
+        for domain in self.domains:
+            domain.scan = scans[domain.domain.id]
 
     @property
     def progress(self) -> Progress:
