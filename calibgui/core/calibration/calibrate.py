@@ -163,4 +163,5 @@ def _result(request: CalibrationRequest, state: RunState, should_stop: StopCheck
         mixed=state.mixed,
         outside=state.outside(),
         complete=complete,
+        matrix=state.matrix_found(),
     )
