@@ -17,6 +17,8 @@ POINTS = 24
 MORE = 3  # the advice looks at so many times the texts
 _BLOCK_VALUES = 1 << 18
 _FITTED = 5.0  # the slope is fitted on the last fifth of the texts and more
+_PRIOR_VALUES = 50
+_FEWEST_VALUES = 20
 _NEAR = 1.5  # up to this factor from the expectation counts as following it
 
 Course = Literal["follows", "above", "below", "unknown"]
@@ -29,7 +31,8 @@ class AdequacyCurve:
     `counts` are calibration texts, int64: the first so many of the sample; of MIXED the first texts of all
     domains that calibrate in proportion, `counts` in all. `outside` are held-out values outside the ranges of
     those texts, int64, of `values` in all: of the domain's own held-out texts, for MIXED of those of all
-    domains that calibrate.
+    domains that calibrate. Those that only check count for no curve: more texts of other domains need not
+    come nearer to them.
     """
 
     domain: str
@@ -47,38 +50,40 @@ class AdequacyCurve:
     @property
     def expected(self) -> NDArray[np.float64]:
         """2 / (n + 1): for independent draws a further one is the new least or greatest so often."""
-        return expected_share(self.counts)
+        return np.asarray(2.0 / (self.counts + 1.0))
 
     @property
     def per_domain(self) -> NDArray[np.float64]:
         """Calibration texts of each domain, on average: float64 (points,)."""
         return self.counts / self.domains
 
-    def projected(self, count: float) -> float | None:
-        """The share to expect at `count` texts, along the slope of the last points; None with too few."""
-        slope = self._slope()
-        if slope is None:
-            return None
-        return float(self.share[-1] * (count / self.counts[-1]) ** slope)
+    def projected(self, count: float) -> float:
+        """The share to expect at `count` texts, going on from the last point along `slope`."""
+        return float(self.share[-1] * (count / self.counts[-1]) ** self.slope)
 
-    def _slope(self) -> float | None:
-        """d log share / d log n of the last points, by least squares, between -1.5 and 0."""
+    @property
+    def slope(self) -> float:
+        """d log share / d log n at the end: of independent draws about -1.
+
+        Fitted by least squares to the last fifth of the texts and more. The fewer values are outside, the
+        less they tell: their slope counts as much as that -1 where there are 50.
+        """
         late = (self.counts >= self.counts[-1] / _FITTED) & (self.outside > 0)
-        if not self.outside[-1]:
-            return 0.0
         if np.count_nonzero(late) < 2:
-            return None
-        slope = np.polyfit(np.log(self.counts[late]), np.log(self.share[late]), 1)[0]
-        return float(np.clip(slope, -1.5, 0.0))
+            return -1.0
+        fitted = float(np.polyfit(np.log(self.counts[late]), np.log(self.share[late]), 1)[0])
+        weight = self.outside[-1] / (self.outside[-1] + _PRIOR_VALUES)
+        return float(np.clip(weight * fitted - (1 - weight), -1.5, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the curve says. `more` is three times `texts`, `projected` the share there; None where unknown.
+    """What the curve says. `more` is three times `texts`, `projected` about the share to expect there.
 
-    `course` compares the share with the expectation: "above" says that the held-out texts are not like the
-    calibration texts, or that these depend on one another. `available` counts the distinct texts of the
-    domain (or domains): `more` may not be there. Shares are 0 to 1.
+    `course` compares the share with the expectation: it follows it within a factor of 1.5. "above" says that
+    the held-out texts are not like the calibration texts, or that these depend on one another; "unknown"
+    that fewer than 20 values are expected outside. `available` counts the distinct texts of the domain (or
+    domains): `more` may not be there. Shares are 0 to 1.
     """
 
     domain: str
@@ -86,7 +91,7 @@ class Advice:
     share: float
     expected: float
     more: int
-    projected: float | None
+    projected: float
     course: Course
     available: int
 
@@ -97,10 +102,6 @@ class Adequacy:
 
     curves: tuple[AdequacyCurve, ...]
     advice: tuple[Advice, ...]
-
-
-def expected_share(counts: NDArray[np.int64] | int) -> NDArray[np.float64]:
-    return np.asarray(2.0 / (np.asarray(counts, np.float64) + 1.0))
 
 
 def adequacy(result: CalibrationResult, points: int = POINTS) -> Adequacy:
@@ -128,12 +129,12 @@ def count_grid(most: int, points: int = POINTS) -> NDArray[np.int64]:
 def _curve(name: str, items: Sequence[DomainResult], points: int) -> AdequacyCurve:
     texts = [len(item.calibration) for item in items]
     # In proportion: each domain gives the same share of its texts, at least one.
-    share = count_grid(max(texts), points) / max(texts)
-    taken = np.maximum(1, np.rint(np.outer(share, texts))).astype(np.int64)  # (points, domains)
+    fractions = count_grid(max(texts), points) / max(texts)
+    taken = np.maximum(1, np.rint(np.outer(fractions, texts))).astype(np.int64)  # (points, domains)
     ends = [_nested_ends(item.calibration, taken[:, number]) for number, item in enumerate(items)]
     low = np.minimum.reduce([low for low, _ in ends])
     high = np.maximum.reduce([high for _, high in ends])
-    outside = np.zeros(len(share), np.int64)
+    outside = np.zeros(len(fractions), np.int64)
     for item in items:
         outside += _outside(item.held_out, low, high)
     counts = taken.sum(axis=1)
@@ -191,7 +192,7 @@ def _advice(curve: AdequacyCurve, available: int) -> Advice:
 
 def _course(curve: AdequacyCurve) -> Course:
     share, expected = float(curve.share[-1]), float(curve.expected[-1])
-    if expected * curve.values < 20:  # too few values to tell
+    if expected * curve.values < _FEWEST_VALUES:
         return "unknown"
     if share > expected * _NEAR:
         return "above"
