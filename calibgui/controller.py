@@ -145,7 +145,7 @@ class Controller(QObject):
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
         domain = self._session.domains.get(domain_id)
-        if domain is not None:
+        if domain is not None and calibration + held_out:
             plan = replace(domain.plan, calibration=calibration, held_out=held_out)
             self._session.domains.set_plan(domain_id, plan)
 

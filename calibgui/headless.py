@@ -92,7 +92,7 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
     widths = result.mixed.widths
     texts = sum(len(item.sample.calibration) for item in result.domains)
     console.print(
-        f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.domains)} domains."
+        f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.calibrating)} domains."
     )
     narrowest, widest = int(widths.argmin()), int(widths.argmax())
     console.print(

@@ -29,7 +29,7 @@ def scan(domain: Domain, seed: int) -> Steps:
     """Read a domain's sources; the steps are ScanProgress, the outcome is (domain, Scan)."""
 
     def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
-        keep = candidates_needed(domain.plan)
+        keep = candidates_needed(domain.plan, len(domain.excluded))
         try:
             for step in scan_steps(
                 domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop

@@ -284,3 +284,27 @@ def test_that_a_plan_of_one_text_works(make: Callable[..., Rig]) -> None:
     assert rig.session.result is not None
     assert rig.session.result.request.domains[0].domain.plan == SamplePlan(1, 0)
     assert rig.session.result.outside.share is None
+
+
+def test_that_counts_of_no_text_at_all_change_nothing(make: Callable[..., Rig]) -> None:
+    rig = make()
+    domain_id = rig.add("a.txt")
+    rig.controller.set_counts(domain_id, 0, 0)
+    assert rig.session.domains.all[0].plan == SamplePlan(30, 10)
+    rig.controller.set_counts(domain_id, 0, 10)
+    assert rig.session.domains.all[0].plan == SamplePlan(0, 10)
+
+
+def test_that_excluding_a_text_makes_the_result_stale_and_needs_hardly_any_encoding(
+    make: Callable[..., Rig],
+) -> None:
+    rig = make()
+    domain_id = rig.add("a.txt")
+    rig.calibrate()
+    batches = rig.encoder.batches
+    assert rig.session.result is not None
+    rig.session.domains.exclude(domain_id, [rig.session.result.domains[0].sample.calibration[0]])
+    assert rig.session.is_stale
+    rig.calibrate()
+    assert not rig.session.is_stale
+    assert rig.encoder.batches == batches + 1

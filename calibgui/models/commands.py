@@ -85,7 +85,9 @@ class Commands(Protocol):
     def set_role(self, domain_id: str, role: Role) -> None:
         """Whether its texts are documents or queries."""
 
-    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None: ...
+    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
+        """With no texts to calibrate on the domain only checks; with none at all nothing changes."""
+        ...
 
     def set_seed(self, seed: int) -> None: ...
 

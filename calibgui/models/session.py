@@ -124,7 +124,7 @@ class Session(QObject):
     def request(self) -> CalibrationRequest:
         """What a calibration started now would be asked."""
         items = tuple(DomainRequest(d, self._domains.scan(d.id)) for d in self._domains.enabled)
-        return CalibrationRequest(items, self._model, self._domains.seed)
+        return CalibrationRequest(items, self._model, self._domains.seed, self.result)
 
     @property
     def is_stale(self) -> bool:
@@ -202,5 +202,8 @@ class Session(QObject):
 
 def _essence(request: CalibrationRequest) -> tuple[object, ...]:
     """What of a request changes the ranges: neither names nor colours do."""
-    domains = tuple((d.domain.id, d.domain.sources, d.domain.plan, d.domain.role) for d in request.domains)
+    domains = tuple(
+        (d.domain.id, d.domain.sources, d.domain.plan, d.domain.role, d.domain.excluded)
+        for d in request.domains
+    )
     return domains, request.model, request.seed

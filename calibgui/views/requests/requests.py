@@ -68,7 +68,7 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
         if result is None:
             return
         domains = self._session.domains
-        names = [(domains.get(d.domain.id) or d.domain).name for d in result.domains]
+        names = [(domains.get(d.domain.id) or d.domain).name for d in result.calibrating]
         folder = self._settings.value.export_folder or str(Path(self._folder) / "calibgui-export")
         state = ExportDialogState(
             folder=Path(folder),
