@@ -37,7 +37,7 @@ def run() -> list[Result]:
 
 
 def _reading() -> tuple[float, float]:
-    """The 99th percentile while a large file is read, a median, and how long a stop half way takes at most."""
+    """The 99th percentile while a large file is read, a median, and the longest time until it stops."""
     with TemporaryDirectory() as folder:
         file = write_large_csv(Path(folder) / "large.csv")
         runs = [_driver("scan_latency", str(file), str(_READINGS)) for _ in range(_ROUNDS)]
