@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui import steps
 from calibgui.cache_jobs import CacheJobs
+from calibgui.checks_jobs import ChecksJobs
 from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
@@ -22,6 +23,7 @@ from calibgui.core.sources.scan import ScanProgress
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.previewing import Previewing
 from calibgui.resources import DEMO_NAMES, demo_corpora
@@ -50,6 +52,7 @@ class Controller(QObject):
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
+        self._checks = ChecksJobs(session, runner, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
@@ -71,6 +74,10 @@ class Controller(QObject):
     @property
     def previews(self) -> Previewing:
         return self._previews
+
+    @property
+    def look(self) -> Look:
+        return self._session.look
 
     # -- domains ---------------------------------------------------------------------------------
 
@@ -148,6 +155,16 @@ class Controller(QObject):
         if domain is not None and calibration + held_out:
             plan = replace(domain.plan, calibration=calibration, held_out=held_out)
             self._session.domains.set_plan(domain_id, plan)
+
+    def exclude_text(self, domain_id: str, text: str) -> None:
+        """Never draw this text again, and calibrate without it."""
+        self._session.domains.exclude(domain_id, [text])
+        self.calibrate()
+
+    def readmit_texts(self, domain_id: str) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is not None and domain.excluded:
+            self._session.domains.readmit(domain_id, domain.excluded)
 
     def set_seed(self, seed: int) -> None:
         self._session.domains.set_seed(seed)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
-from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot
+from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, Snapshot
+from calibgui.core.checks.checks import checks_of
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -106,6 +107,15 @@ def calibration(request: CalibrationRequest, plan: CachePlan | None = None) -> S
         with cached_loader(encoder_for, plan) as (cached_for, messages):
             for snapshot in calibrate(request, should_stop, cached_for):
                 yield _with_warnings(snapshot, messages)
+
+    return run
+
+
+def checks(result: CalibrationResult) -> Steps:
+    """Find out what takes a moment; the outcome is (result, Checks)."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield result, checks_of(result)
 
     return run
 
