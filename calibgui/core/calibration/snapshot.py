@@ -96,6 +96,7 @@ class CalibrationResult:
     mixed: Envelope
     outside: Outside
     complete: bool
+    cached: int = 0  # texts, calibration and held-out, whose embeddings came from the cache
 
     @property
     def ranges(self) -> NDArray[np.float32]:
@@ -118,3 +119,4 @@ class Snapshot:
     result: CalibrationResult | None = None
     warnings: tuple[str, ...] = ()  # what went wrong without stopping it
     fetch: FetchProgress | None = None  # while loading: the model comes from the hub
+    cached: int = 0  # texts so far, calibration and held-out, whose embeddings came from the cache

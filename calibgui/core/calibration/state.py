@@ -109,6 +109,7 @@ class RunState:
         self.model = model
         self.scans = scans
         self.mixed: Envelope | None = None
+        self.cached = 0  # texts whose embeddings came from the cache
         self._elapsed_s = 0.0
 
     def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
@@ -174,4 +175,5 @@ class RunState:
             self.model,
             scans=self.scans,
             result=result,
+            cached=self.cached,
         )
