@@ -15,9 +15,9 @@ from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
-from calibgui.core.errors import ErrorReport
+from calibgui.core.errors import ErrorReport, report_of
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
-from calibgui.core.sources.folders import files_of_texts
+from calibgui.core.sources.folders import FoundFiles, find_files
 from calibgui.core.sources.scan import ScanProgress
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
@@ -75,25 +75,32 @@ class Controller(QObject):
     # -- domains ---------------------------------------------------------------------------------
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
         domains = self._session.domains
-        files = files_of_texts(paths)
-        for path in files:
-            known = domains.with_path(path)
+        found = find_files(paths)
+        for group in found.groups:
+            known = domains.with_paths(group.files)
             if known is None:
-                domains.add([path])
+                domains.add(group.files, group.name)
             else:
                 domains.select(known.id)
-        if files:
-            self.filesUsed.emit(tuple(files))
+        if found.groups:
+            self.filesUsed.emit(tuple(group.place for group in found.groups))
+        self._tell_refused(found)
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None:
         domain = self._session.domains.get(domain_id)
         if domain is None:
             return
         known = {source.path for source in domain.sources}
-        new = tuple(Source(path) for path in files_of_texts(paths) if path not in known)
+        found = find_files(paths)
+        new = tuple(Source(path) for path in found.files if path not in known)
         self._session.domains.set_sources(domain_id, domain.sources + new)
+        self._tell_refused(found)
+
+    def _tell_refused(self, found: FoundFiles) -> None:
+        if found.refused:
+            self._session.set_notice(report_of(found.refused[0]))
 
     def replace_file(self, domain_id: str, path: Path) -> None:
         """Read `path` in place of the source that could not be read."""

@@ -57,7 +57,7 @@ class Commands(Protocol):
     def previews(self) -> PreviewCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
