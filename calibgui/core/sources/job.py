@@ -29,6 +29,8 @@ class ReadJob:
     first_undecodable: int | None = None
     stratify_by: str | None = None  # the column whose values `strata` is to hold
     bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
+    sheet: str = ""  # of a workbook: the one that is read
+    sheets: tuple[str, ...] = ()  # of a workbook: all that it has
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
@@ -56,6 +58,7 @@ class ReadJob:
             undecodable=self.undecodable,
             first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
+            sheet=self.sheet,
         )
 
 
