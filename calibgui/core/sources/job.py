@@ -40,6 +40,12 @@ class ReadJob:
             self.encoding == "utf-8-sig" and self.format.name in ("csv", "tsv")
         )
 
+    @property
+    def wanted_columns(self) -> tuple[str, ...]:
+        """The columns that are set by hand: of the texts, of those joined to them, and of the strata."""
+        names = (self.source.column, *self.source.joined, self.stratify_by)
+        return tuple(name for name in names if name is not None)
+
     def encoding_of(self, path: Path) -> str:
         """The encoding of the source, or of a copy of it in UTF-8."""
         return self.encoding if path == self.source.path else "utf-8"
