@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -34,6 +34,14 @@ class CalibrationRequest:
     domains: tuple[DomainRequest, ...]
     model: ModelSpec
     seed: int = 0
+
+
+def with_scan(request: CalibrationRequest, domain_id: str, scan: Scan) -> CalibrationRequest:
+    """The same request with what was found in one of its domains meanwhile."""
+    domains = tuple(
+        replace(item, scan=scan) if item.domain.id == domain_id else item for item in request.domains
+    )
+    return replace(request, domains=domains)
 
 
 @dataclass(frozen=True, slots=True)
