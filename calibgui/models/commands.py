@@ -73,7 +73,7 @@ class Commands(Protocol):
     def look(self) -> LookCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 

@@ -23,6 +23,7 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.calibration.state import DomainState, RunState
+from calibgui.core.encoding.cached import cached_texts
 from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
@@ -157,6 +158,7 @@ def _encode(state: RunState, encoder: Encoder | None, should_stop: StopCheck) ->
                 batch_texts = [texts[i] for i in batch]
                 vectors = _checked(encoder.encode_batch(batch_texts, role=role), len(batch), encoder.info.dim)
                 state.add(part, [chunk[i] for i in batch], vectors, time.perf_counter() - started)
+                state.cached = cached_texts(encoder)
                 yield state.snapshot("encoding" if part == "calibration" else "checking")
 
 
@@ -186,4 +188,5 @@ def _result(request: CalibrationRequest, state: RunState, should_stop: StopCheck
         outside=state.outside(),
         complete=complete,
         matrix=state.matrix_found(),
+        cached=state.cached,
     )

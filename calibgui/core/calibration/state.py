@@ -134,6 +134,7 @@ class RunState:
         self.scans = scans
         self.mixed: Envelope | None = None
         self._rows: tuple[tuple[str, ...], RowRanges] | None = None  # of the matrix, once all ranges stand
+        self.cached = 0  # texts whose embeddings came from the cache
         self._elapsed_s = 0.0
 
     def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
@@ -245,4 +246,5 @@ class RunState:
             scans=self.scans,
             result=result,
             matrix=self.matrix(),
+            cached=self.cached,
         )

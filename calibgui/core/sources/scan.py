@@ -43,6 +43,7 @@ class SourceScan:
     undecodable: int = 0  # rows dropped because their bytes are not text
     first_undecodable: int | None = None  # line of the first one, counted from 1
     chosen_column: str | None = None  # the column as the user set it; None if the reader guessed
+    sheet: str = ""  # the sheet really read, of a workbook
 
 
 @dataclass(frozen=True, slots=True)
