@@ -16,7 +16,7 @@ from calibgui.core.sources.preparing import prepared
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
 from calibgui.core.sources.scan import ScanStopped
 
-_Batch = tuple[Any, float, float]
+Batch = tuple[Any, float, float]
 """A record batch, and the share of the file that is read before it and after it."""
 
 _AS_BYTES = {"string": "binary", "large_string": "large_binary", "string_view": "binary_view"}
@@ -30,36 +30,36 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     Only the chosen columns are read, one record batch at a time, so that memory grows with the size of a
     record batch and not with the file. Half of the progress is the hash before.
     """
-    with prepared(job, should_stop), _arrow_errors(job):
+    with prepared(job, should_stop), arrow_errors(job):
         chosen = choose_columns(job, _columns(job))
         checked = job.bytes_done
-        with _opened(job, list(chosen.names)) as (_, batches):
+        with opened_arrow(job, list(chosen.names)) as (_, batches):
             for batch, share_before, share in batches:
                 for start in range(0, batch.num_rows, _BATCH_ROWS):
                     if should_stop():
                         raise ScanStopped
                     part = batch.slice(start, _BATCH_ROWS)
-                    yield texts_of(job, chosen, {name: _cells(part.column(name)) for name in chosen.names})
+                    yield texts_of(job, chosen, {name: cells(part.column(name)) for name in chosen.names})
                     done = share_before + (share - share_before) * (start + part.num_rows) / batch.num_rows
                     job.bytes_done = checked + int((job.size_bytes - checked) * done)
 
 
 def arrow_head(job: ReadJob, rows: int) -> tuple[list[Column], list[tuple[str, ...]]]:
     """The columns, and the first rows with one cell for each; reads no more than these need."""
-    with _arrow_errors(job):
+    with arrow_errors(job):
         columns = _columns(job)
         found: list[tuple[str, ...]] = []
-        with _opened(job) as (_, batches):
+        with opened_arrow(job) as (_, batches):
             for batch, _, _ in batches:
                 part = batch.slice(0, rows - len(found))
-                found += zip(*(_cells(part.column(column.name)) for column in columns), strict=True)
+                found += zip(*(cells(part.column(column.name)) for column in columns), strict=True)
                 if len(found) >= rows:
                     break
         return columns, found
 
 
 @contextmanager
-def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
+def opened_arrow(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[Batch]]]:
     """The schema, and the record batches with the columns `names`.
 
     The file is not mapped: Arrow copies chosen columns out of a map all the same, so it would cost twice.
@@ -83,13 +83,13 @@ def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any,
             )
 
 
-def _batches_of_file(reader: Any) -> Iterator[_Batch]:
+def _batches_of_file(reader: Any) -> Iterator[Batch]:
     count = reader.num_record_batches
     for number in range(count):
         yield reader.get_batch(number), number / count, (number + 1) / count
 
 
-def _batches_of_stream(reader: Any, file: Any) -> Iterator[_Batch]:
+def _batches_of_stream(reader: Any, file: Any) -> Iterator[Batch]:
     share_before = 0.0
     for batch in reader:
         share = min(1.0, file.tell() / file.size())
@@ -107,9 +107,16 @@ def _too_old(job: ReadJob) -> SourceError:
 
 def _columns(job: ReadJob) -> list[Column]:
     """Every column; the lengths are those of the first rows, and read only where they may decide."""
-    with _opened(job) as (schema, _):
+    with opened_arrow(job) as (schema, _):
         names = list(schema.names)
-        texts = [field.name for field in schema if _is_text(field.type)]
+        texts = [field.name for field in schema if is_text(field.type)]
+    refuse_doubled(job, names)
+    lengths = _mean_lengths(job, texts) if texts and job.source.column is None else {}
+    return [Column(name, name in texts, lengths.get(name, 0.0)) for name in names]
+
+
+def refuse_doubled(job: ReadJob, names: list[str]) -> None:
+    """Raises SourceError where two columns have one name."""
     for name in names:
         if names.count(name) > 1:
             raise SourceError(
@@ -117,28 +124,26 @@ def _columns(job: ReadJob) -> list[Column]:
                 remedy="Rename all but one of them and write the file again.",
                 path=job.source.path,
             )
-    lengths = _mean_lengths(job, texts) if texts and job.source.column is None else {}
-    return [Column(name, name in texts, lengths.get(name, 0.0)) for name in names]
 
 
 def _mean_lengths(job: ReadJob, names: list[str]) -> dict[str, float]:
-    with _opened(job, names) as (_, batches):
+    with opened_arrow(job, names) as (_, batches):
         first = next((batch for batch, _, _ in batches), None)
         if first is None or first.num_rows == 0:
             return {}
         part = first.slice(0, _SAMPLE_ROWS)
-        return {name: sum(map(len, _cells(part.column(name)))) / part.num_rows for name in names}
+        return {name: sum(map(len, cells(part.column(name)))) / part.num_rows for name in names}
 
 
-def _is_text(kind: Any) -> bool:
+def is_text(kind: Any) -> bool:
     from pyarrow import types
 
     if types.is_dictionary(kind):
-        return _is_text(kind.value_type)
+        return is_text(kind.value_type)
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def _cells(column: Any) -> list[str]:
+def cells(column: Any) -> list[str]:
     """The values as text, with a MARK where one is not UTF-8; lists come as Python writes them."""
     import pyarrow as pa
 
@@ -154,7 +159,7 @@ def _checked(column: Any) -> Any:
     import pyarrow as pa
 
     column.validate()  # that its buffers are as long as they must be
-    if _is_text(column.type):
+    if is_text(column.type):
         column = column.view(_AS_BYTES[str(column.type)])
     elif pa.types.is_primitive(column.type) or pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
@@ -163,7 +168,7 @@ def _checked(column: Any) -> Any:
 
 
 @contextmanager
-def _arrow_errors(job: ReadJob) -> Iterator[None]:
+def arrow_errors(job: ReadJob) -> Iterator[None]:
     """Turns what Arrow raises while it reads the job's file into a SourceError."""
     import_arrow()
     import pyarrow as pa
@@ -182,7 +187,7 @@ def _arrow_errors(job: ReadJob) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise unreadable(path, error) from error
         raise SourceError(
-            f"{path.name} is damaged or was cut off: it can't be read as Arrow.",
+            f"{path.name} is damaged or was cut off: it can't be read as {job.format.name.capitalize()}.",
             remedy="Download or write the file again.",
             path=path,
             details=f"{type(error).__name__}: {error}",

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibgui.core.domain import Source
-from calibgui.core.errors import SourceError
 from calibgui.core.sources.files import checked_file
-from calibgui.core.sources.formats import VECTORS, FileFormat, checked_format
+from calibgui.core.sources.formats import FileFormat, checked_format
 from calibgui.core.sources.scan import SourceScan
 
 
@@ -29,6 +28,7 @@ class ReadJob:
     first_undecodable: int | None = None
     stratify_by: str | None = None  # the column whose values `strata` is to hold
     bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
+    of_vectors: bool | None = None  # known once `core.vectors.kind` was asked
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
@@ -56,15 +56,6 @@ class ReadJob:
             undecodable=self.undecodable,
             first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
-        )
-
-
-def refuse_vectors(job: ReadJob) -> None:
-    """Raises SourceError for a file of vectors, where texts are needed."""
-    if job.format.name in VECTORS:
-        path = job.source.path
-        raise SourceError(
-            f"{path.name} holds vectors, no texts.", remedy="Choose a file of texts.", path=path
         )
 
 
