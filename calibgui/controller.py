@@ -17,6 +17,7 @@ from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest
+from calibgui.core.export.file_codes import source_as_read
 from calibgui.core.sources.folders import files_of_texts
 from calibgui.core.sources.scan import ScanProgress
 from calibgui.hub_jobs import HubJobs
@@ -208,7 +209,7 @@ class Controller(QObject):
             per_domain=choice.per_domain,
             precisions=choice.precisions,
             sampled_codes=choice.sampled_codes,
-            texts_file=Source(choice.texts_file) if choice.texts_file is not None else None,
+            texts_file=source_as_read(session.result, choice.texts_file) if choice.texts_file else None,
         )
         session.set_notice(None)
         session.set_export(ExportProgress(()))

@@ -45,7 +45,7 @@ class SeveralArraysError(SourceError):
         listed = ", ".join(names)
         super().__init__(
             f"{path.name} holds {len(names)} {kind}s of vectors, and none was chosen: {listed}.",
-            remedy=f"Choose the {kind} in the domain's sources.",
+            remedy=f"Choose one {kind} in the sources of a domain.",
             path=path,
         )
         self.names = names

@@ -86,7 +86,7 @@ def test_that_several_columns_of_vectors_without_a_choice_are_refused_with_their
     found = error(path)
     assert "2 columns of vectors" in found.message
     assert "titles, bodies" in found.message
-    assert "Choose the column" in found.remedy
+    assert "Choose one column" in found.remedy
     assert scan(path, column="bodies").dim == 8
 
 

@@ -173,7 +173,7 @@ def test_that_several_arrays_without_a_choice_are_refused_with_their_names(
     assert "2 arrays of vectors" in found.message
     assert "titles, bodies" in found.message or "bodies, titles" in found.message
     assert "ids" not in found.message
-    assert "Choose the array" in found.remedy
+    assert "Choose one array" in found.remedy
 
 
 def test_that_several_arrays_of_which_none_is_of_vectors_are_refused_with_their_names(tmp_path: Path) -> None:
