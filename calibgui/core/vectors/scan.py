@@ -84,7 +84,7 @@ def scan_vectors(
                     raise ScanStopped
                 rows.add(block, number, first)
                 job.bytes_done = int(job.size_bytes * share)
-                yield ScanProgress(done + job.bytes_done, total, rows.added)
+                yield ScanProgress(done + job.bytes_done, total, rows.added, of_vectors=True)
         done += job.size_bytes
         scanned.append(job.scanned(rows.added - before))
     assert dim is not None
