@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from PySide6.QtWidgets import QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QTableView, QWidget
 
 from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.spec import ModelSpec
@@ -46,7 +46,7 @@ def test_that_the_first_rows_of_an_array_are_shown_with_its_shape_and_type(rig: 
     model = rig.find(QTableView, "preview_table", dialog).model()
     assert (model.rowCount(), model.columnCount()) == (20, 14)
     first = [model.index(0, column).data() for column in range(14)]
-    assert first == ["1", *(f"{value:.5g}" for value in array[0, :12].astype(float)), "…"]
+    assert first == ["1", *(f"{value:.4f}" for value in array[0, :12]), "…"]
     assert rig.find(QComboBox, "format_combo", dialog).itemText(0) == "Detected: NumPy"
     for name in ("preview_switch", "encoding_combo", "header_combo", "array_combo", "shortest_spin"):
         assert not rig.find(QWidget, name, dialog).isVisible(), name
@@ -57,6 +57,7 @@ def test_that_one_of_several_arrays_is_chosen_and_read(rig: WindowRig) -> None:
     dialog = open_failed(rig, two_arrays(rig.folder))
     assert rig.text("preview_hint", dialog) == "2 arrays of vectors"
     assert rig.text("preview_notice", dialog) == "Choose one of the arrays."
+    assert rig.find(QListWidget, "source_files", dialog).item(0).data(256) == "Choose an array"
     combo = rig.find(QComboBox, "array_combo", dialog)
     assert [combo.itemText(place) for place in range(combo.count())] == ["Choose one", "titles", "bodies"]
     combo.setCurrentIndex(combo.findData("bodies"))
@@ -118,14 +119,17 @@ def test_that_vectors_are_never_called_texts(rig: WindowRig) -> None:
 
     rig.load = no_model
     open_sources(rig, write(rig.folder / "old.npy", random_vectors(60)))
-    assert rig.find_any("source_files").item(0).data(256) == "60 vectors"  # type: ignore[attr-defined]
+    assert rig.find(QListWidget, "source_files").item(0).data(256) == "60 vectors"
     rig.dismiss("source_dialog")
     assert rig.text("caption", rig.row(rig.ids[0])) == "60 of 700 found"
     rig.type_count(rig.ids[0], "calibration_spin", 40)
     rig.type_count(rig.ids[0], "held_out_spin", 20)
-    assert rig.text("caption", rig.row(rig.ids[0])) == "old.npy · 60 vectors"
+    assert rig.text("caption", rig.row(rig.ids[0])) == "60 vectors · old.npy"
     assert rig.text("domains_counts") == "1 file, 60 vectors"
     assert rig.text("texts_title") == "Vectors in Old"
+    facts = rig.find(QLabel, "statistics_facts")
+    assert facts.isVisible()
+    assert facts.accessibleName() == "60 vectors · 0 duplicates · 8 dimensions"
     assert rig.text("status_text") == "1 domain, 40 vectors to calibrate on, 20 held out"
     rig.calibrate()
     assert rig.text("status_text") == "Calibrated 40 vectors, checked on 20"

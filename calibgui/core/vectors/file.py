@@ -85,6 +85,11 @@ def other_length(path: Path, row: int, its_dim: int, dim: int) -> SourceError:
     )
 
 
+def number_text(value: float) -> str:
+    """Four places, or three digits where these would say nothing."""
+    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e4 else f"{value:.3g}"
+
+
 def refused(path: Path, why: str, remedy: str, details: str = "") -> SourceError:
     message = f"{path.name} can't be read as vectors: {why}."
     return SourceError(message, remedy=remedy, path=path, details=details)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from calibgui.core.sources.formats import VECTORS
 from calibgui.core.sources.job import ReadJob
-from calibgui.core.vectors.file import SeveralArraysError
+from calibgui.core.vectors.file import SeveralArraysError, number_text
 from calibgui.core.vectors.lists import list_table
 from calibgui.core.vectors.readers import open_vectors
 
@@ -52,7 +52,7 @@ def vector_head(job: ReadJob, rows: int) -> VectorHead:
         block, _, _ = next(file.blocks(rows))
         more = ("…",) if file.dim > SHOWN_NUMBERS else ()
         cells = [
-            (f"{number:,}", *(f"{value:.5g}" for value in row[:SHOWN_NUMBERS]), *more)
+            (f"{number:,}", *map(number_text, row[:SHOWN_NUMBERS]), *more)
             for number, row in enumerate(block.astype(float), 1)
         ]
     names = file.names if len(file.names) > 1 else ()

@@ -19,7 +19,16 @@ from calibgui.core.sources.arrow_tables import (
     refuse_doubled,
 )
 from calibgui.core.sources.job import ReadJob
-from calibgui.core.vectors.file import AGAIN, Block, Floats, VectorFile, chosen_name, other_length, refused
+from calibgui.core.vectors.file import (
+    AGAIN,
+    Block,
+    Floats,
+    VectorFile,
+    chosen_name,
+    number_text,
+    other_length,
+    refused,
+)
 
 _DTYPES = {"halffloat": "float16", "float": "float32", "double": "float64"}
 _BUFFER_BYTES = 1 << 20  # of a column: without it Arrow takes all of a row group
@@ -85,7 +94,7 @@ def _short(column: Any) -> list[str]:
     return [
         ""
         if value is None
-        else ", ".join("?" if number is None else f"{number:.4f}" for number in value[:_SHOWN_NUMBERS])
+        else ", ".join("?" if number is None else number_text(number) for number in value[:_SHOWN_NUMBERS])
         + (", …" if len(value) > _SHOWN_NUMBERS else "")
         for value in column.to_pylist()
     ]

@@ -241,15 +241,20 @@ class SourceDialog(QDialog):
         was_told = error is not None and error.path == source.path and source in self._state.domain.sources
         checked = self._seen is not None and self._seen.source == source and self._seen.error is None
         failed = source in self._errors or (was_told and not checked)
-        texts = self._state.texts.get(source)
-        if failed:
-            caption = self.tr("Can't be read")
-        else:
-            if self._state.of_vectors:
-                words = self.tr("{n} vector") if texts == 1 else self.tr("{n} vectors")
-            else:
-                words = self.tr("{n} text") if texts == 1 else self.tr("{n} texts")
-            is_old = any(source.path == known.path for known in self._state.domain.sources)
-            unread = self.tr("Changed") if is_old and source not in self._state.domain.sources else ""
-            caption = words.format(n=count_text(texts)) if texts is not None else unread
+        caption = self.tr("Can't be read") if failed else self._caption(source)
         return FileRow(source.path.name, caption, failed, str(source.path))
+
+    def _caption(self, source: Source) -> str:
+        """How many texts or vectors a file holds, or what is to be done or was done to it."""
+        preview = self._seen.preview if self._seen is not None and self._seen.source == source else None
+        if preview is not None and preview.vectors is not None and preview.vectors.dim is None:
+            return self.tr("Choose a column") if preview.columns else self.tr("Choose an array")
+        count = self._state.texts.get(source)
+        if count is None:
+            is_old = any(source.path == known.path for known in self._state.domain.sources)
+            return self.tr("Changed") if is_old and source not in self._state.domain.sources else ""
+        if self._state.of_vectors:
+            words = self.tr("{n} vector") if count == 1 else self.tr("{n} vectors")
+        else:
+            words = self.tr("{n} text") if count == 1 else self.tr("{n} texts")
+        return words.format(n=count_text(count))

@@ -156,7 +156,7 @@ class SourceOptions(QWidget):
             "arrow": "Arrow",
             "xlsx": "Excel",
             "npy": "NumPy",
-            "npz": "NumPy (.npz)",
+            "npz": "npz",
             "safetensors": "safetensors",
             "fvecs": "fvecs",
             "fbin": "fbin",

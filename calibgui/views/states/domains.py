@@ -71,6 +71,9 @@ def _file_label(domains: Domains, domain: Domain) -> str:
     if domain.role == "queries":
         name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
+    if scan is not None and scan.dim is not None:  # the count first: it is the name that may give way
+        words = VECTORS.count(scan.available, is_estimate=scan.available_is_estimate)
+        return f"{words} · {name}"
     if scan is not None:
         return f"{name} · {_available_text(scan)}"
     unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)
@@ -83,8 +86,6 @@ def _sum(words: Nouns, scans: list[Scan]) -> str:
 
 
 def _available_text(scan: Scan) -> str:
-    if scan.dim is not None:
-        return VECTORS.count(scan.available, is_estimate=scan.available_is_estimate)
     if scan.available_is_estimate:
         return tr("about {count}").format(count=count_text(about(scan.available)))
     return count_text(scan.available)
