@@ -129,6 +129,7 @@ def test_that_vectors_are_never_called_texts(rig: WindowRig) -> None:
     assert rig.text("texts_title") == "Vectors in Old"
     facts = rig.find(QLabel, "statistics_facts")
     assert facts.isVisible()
+    assert facts.height() >= facts.heightForWidth(facts.width())
     assert facts.accessibleName() == "60 vectors · 0 duplicates · 8 dimensions"
     assert rig.text("status_text") == "1 domain, 40 vectors to calibrate on, 20 held out"
     rig.calibrate()

@@ -60,6 +60,9 @@ class StatisticsStrip(QWidget):
         shown = [label for label in (self._facts, self._warning) if not label.isHidden()]
         lines_px = sum(label.heightForWidth(width_px) for label in shown)
         self.setFixedHeight(_TOP_PX + lines_px + _GAP_PX * max(len(shown) - 1, 0))
+        layout = self.layout()
+        assert layout is not None
+        layout.setGeometry(self.rect())  # it misses a height that is set while the strip is being resized
 
 
 def _held_together(line: str) -> str:
