@@ -83,6 +83,19 @@ def opened_arrow(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple
             )
 
 
+def arrow_rows(job: ReadJob) -> int | None:
+    """How many rows a file has, by the heads of its record batches; None for a stream."""
+    import pyarrow as pa
+
+    with pa.OSFile(str(job.source.path), "rb") as file:
+        if not is_arrow_file(file.read(HEAD_BYTES)):
+            return None
+        file.seek(0)
+        with pa.ipc.open_file(file) as reader:
+            count = getattr(reader, "count_rows", None)  # not in every release
+            return int(count()) if count is not None else None
+
+
 def _batches_of_file(reader: Any) -> Iterator[Batch]:
     count = reader.num_record_batches
     for number in range(count):

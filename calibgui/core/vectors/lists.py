@@ -13,6 +13,7 @@ from calibgui.core.errors import CalibError, SourceError
 from calibgui.core.sources.arrow_tables import (
     Batch,
     arrow_errors,
+    arrow_rows,
     cells,
     is_text,
     opened_arrow,
@@ -105,7 +106,7 @@ def _schema(job: ReadJob) -> tuple[Any, int | None]:
     with arrow_errors(job):
         if job.format.name == "arrow":
             with opened_arrow(job) as (schema, _):
-                return schema, None
+                return schema, arrow_rows(job)
         import pyarrow.parquet as pq
 
         with pq.ParquetFile(str(job.source.path)) as file:
