@@ -16,6 +16,7 @@ from calibgui.core.domain import Domain, SamplePlan, Source
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import SourceError
 from calibgui.core.export.artefacts import ExportProgress, ExportRequest, export_artefacts
+from calibgui.core.export.file_codes import source_as_read
 from calibgui.core.quantization.quantize import quantize_embeddings
 from calibgui.core.vectors import readers
 from tests.core.vectors.helpers import random_vectors, write
@@ -73,6 +74,16 @@ def test_that_a_column_of_lists_is_quantized(result: CalibrationResult, tmp_path
     export(result, Source(path, "vector"), tmp_path / "out")
     codes = np.load(tmp_path / "out" / "codes-both-int8.npy")
     assert np.array_equal(codes, quantize_embeddings(array, "int8", result.ranges))
+
+
+def test_that_a_file_of_a_domain_is_read_as_the_domain_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "both.parquet"
+    array = random_vectors(50)
+    pq.write_table(pa.table({"text": ["a"] * 50, "vector": list(array)}), path)
+    domain = Domain("a", "A", (Source(path, "vector"),), SamplePlan(30, 12))
+    result = calibrated(CalibrationRequest((DomainRequest(domain),), ModelSpec("nobody/has-this")), no_model)
+    assert source_as_read(result, path) == Source(path, "vector")
+    assert source_as_read(result, tmp_path / "other.txt") == Source(tmp_path / "other.txt")
 
 
 def test_that_texts_are_not_encoded_where_no_model_was_used(
