@@ -23,7 +23,10 @@ from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write into `folder`. `texts_file` is a file whose texts are all encoded and quantized."""
+    """What to write into `folder`.
+
+    `texts_file` is a file whose texts are all encoded and quantized, or whose vectors are all quantized.
+    """
 
     result: CalibrationResult
     folder: Path
@@ -65,9 +68,8 @@ def export_artefacts(
         written.append(path)
     codes = {file.precision: file.name for file in files if file.kind == "file_codes" and file.precision}
     if codes and request.texts_file is not None:
-        encoder = encoder_for(request.result.request.model)
         for step in write_file_codes(
-            request.result, request.texts_file, request.folder, codes, encoder, should_stop
+            request.result, request.texts_file, request.folder, codes, encoder_for, should_stop
         ):
             written.extend(step.written)
             yield ExportProgress(tuple(written), step.current, step.fraction)
@@ -101,9 +103,9 @@ def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
 
 
 def _write_texts(result: CalibrationResult, path: Path) -> None:
-    """One JSON object per row of the codes: which text it is, and of which domain."""
+    """One JSON object per row of the codes: which text or vector it is, and of which domain."""
     rows = [
-        {"domain": item.domain.name, "text": text}
+        {"domain": item.domain.name, "text" if item.scan.dim is None else "vector": text}
         for item in result.domains
         for text in item.sample.calibration
     ]
