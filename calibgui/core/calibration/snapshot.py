@@ -114,6 +114,11 @@ class CalibrationResult:
         return tuple(item for item in self.domains if item.envelope is not None)
 
     @property
+    def checked(self) -> tuple[DomainResult, ...]:
+        """The domains of which held-out texts were checked: the columns of the matrix."""
+        return tuple(item for item in self.domains if len(item.held_out))
+
+    @property
     def ranges(self) -> NDArray[np.float32]:
         return min_max_ranges(self.mixed)
 
