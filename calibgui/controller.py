@@ -149,6 +149,17 @@ class Controller(QObject):
             plan = replace(domain.plan, calibration=calibration, held_out=held_out)
             self._session.domains.set_plan(domain_id, plan)
 
+    def exclude_text(self, domain_id: str, text: str) -> None:
+        if not self._session.activity.busy:
+            self._session.domains.exclude(domain_id, [text])
+            self.calibrate()
+
+    def readmit_texts(self, domain_id: str) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is not None and not self._session.activity.busy:
+            self._session.domains.readmit(domain_id, domain.excluded)
+            self.calibrate()
+
     def set_seed(self, seed: int) -> None:
         self._session.domains.set_seed(seed)
 

@@ -70,6 +70,14 @@ class Commands(Protocol):
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
         """Other files, or the same ones read another way."""
 
+    def exclude_text(self, domain_id: str, text: str) -> None:
+        """Draw the text from the domain no more, and calibrate at once; nothing while a run is on."""
+        ...
+
+    def readmit_texts(self, domain_id: str) -> None:
+        """Draw the excluded texts of the domain again, and calibrate at once; nothing while a run is on."""
+        ...
+
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None: ...
 
     def load_demo(self) -> None: ...
