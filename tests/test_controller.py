@@ -109,6 +109,35 @@ def test_that_a_pattern_becomes_the_domains_of_its_files(make: Callable[..., Rig
     assert [domain.name for domain in rig.session.domains.all] == ["A", "B"]
 
 
+def test_that_a_folder_becomes_one_domain_of_its_files_once(make: Callable[..., Rig]) -> None:
+    rig = make()
+    (rig.folder / "my corpus").mkdir()
+    for name in ("b.txt", "a.txt"):
+        write_texts(rig.folder / "my corpus" / name, 40, name)
+    rig.controller.add_files([rig.folder / "my corpus"])
+    other = rig.add("other.txt")
+    rig.controller.add_files([rig.folder / "my corpus"])
+    folder, _ = rig.session.domains.all
+    assert (folder.name, [source.path.name for source in folder.sources]) == ("My corpus", ["a.txt", "b.txt"])
+    assert rig.session.domains.selected == folder.id != other
+    rig.wait(lambda: rig.session.domains.scan(folder.id) is not None)
+    assert rig.session.domains.scan(folder.id).available == 80
+
+
+def test_that_a_folder_of_too_many_files_is_told_and_the_other_files_are_added(
+    make: Callable[..., Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.core.sources.folders.MOST_FILES", 3)
+    rig = make()
+    (rig.folder / "many").mkdir()
+    for number in range(4):
+        write_texts(rig.folder / "many" / f"{number}.txt", 2)
+    rig.controller.add_files([rig.folder / "many", write_texts(rig.folder / "one.txt", 40)])
+    assert [domain.name for domain in rig.session.domains.all] == ["One"]
+    assert rig.session.notice.message == "The folder many holds more than 3 files of texts."
+    rig.wait_idle()
+
+
 def test_that_a_domain_removed_while_it_is_read_leaves_no_trace(make: Callable[..., Rig]) -> None:
     rig = make()
     domain_id = rig.add("a.txt", 200_000)
@@ -312,5 +341,5 @@ def test_that_excluding_a_text_makes_the_result_stale_and_needs_hardly_any_encod
     assert text not in rig.session.result.domains[0].sample.calibration
     assert rig.encoder.batches == batches + 1
     rig.controller.readmit_texts(domain_id)
-    rig.wait_idle()
+    rig.calibrate()
     assert rig.session.result.ranges.tobytes() == first.ranges.tobytes()

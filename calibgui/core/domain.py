@@ -17,7 +17,8 @@ class ReadOptions:
     """How a file is read where that is set by hand; None leaves it to detection.
 
     `format` is a name of `core.sources.formats`, `encoding` a codec of Python, `delimiter` one character,
-    `quote` one character or "" for none, `header` whether the first row holds the names of the columns.
+    `quote` one character or "" for none, `header` whether the first row holds the names of the columns,
+    `sheet` the name of a sheet of a workbook (None: the first one that holds anything).
     """
 
     format: str | None = None
@@ -25,6 +26,7 @@ class ReadOptions:
     delimiter: str | None = None
     quote: str | None = None
     header: bool | None = None
+    sheet: str | None = None
 
 
 DETECTED = ReadOptions()

@@ -58,6 +58,11 @@ class Domains(QObject):
         """The first domain that has a source at `path`."""
         return next((d for d in self._domains if any(s.path == path for s in d.sources)), None)
 
+    def with_paths(self, paths: Iterable[Path]) -> Domain | None:
+        """The first domain that has a source at each of `paths`."""
+        wanted = set(paths)
+        return next((d for d in self._domains if wanted <= {s.path for s in d.sources}), None)
+
     def scan(self, domain_id: str) -> Scan | None:
         return self._scans.get(domain_id)
 

@@ -23,10 +23,12 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.calibration.state import DomainState, RunState
+from calibgui.core.encoding.cached import cached_texts
 from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
+from calibgui.core.sources.background_hash import LateHashes
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_steps
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
@@ -86,7 +88,9 @@ def calibrate(
         refuse_other_dimension(domains, scans, model)
     states = [DomainState(domain, scans[domain.id], samples[domain.id], model.dim) for domain in domains]
     state = RunState(states, model, read)
-    yield from _encode(state, encoder, should_stop)
+    with LateHashes(scans) as hashes:
+        yield from _encode(state, encoder, should_stop)
+        state.adopt(hashes.filled(should_stop))
     yield state.snapshot("done", result=_result(request, state, should_stop))
 
 
@@ -154,6 +158,7 @@ def _encode(state: RunState, encoder: Encoder | None, should_stop: StopCheck) ->
                 batch_texts = [texts[i] for i in batch]
                 vectors = _checked(encoder.encode_batch(batch_texts, role=role), len(batch), encoder.info.dim)
                 state.add(part, [chunk[i] for i in batch], vectors, time.perf_counter() - started)
+                state.cached = cached_texts(encoder)
                 yield state.snapshot("encoding" if part == "calibration" else "checking")
 
 
@@ -183,4 +188,5 @@ def _result(request: CalibrationRequest, state: RunState, should_stop: StopCheck
         outside=state.outside(),
         complete=complete,
         matrix=state.matrix_found(),
+        cached=state.cached,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,14 @@ class CalibrationRequest:
     model: ModelSpec
     seed: int = 0
     known: CalibrationResult | None = field(default=None, compare=False, repr=False)
+
+
+def with_scan(request: CalibrationRequest, domain_id: str, scan: Scan) -> CalibrationRequest:
+    """The same request with what was found in one of its domains meanwhile."""
+    domains = tuple(
+        replace(item, scan=scan) if item.domain.id == domain_id else item for item in request.domains
+    )
+    return replace(request, domains=domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,7 @@ class CalibrationResult:
     outside: Outside
     complete: bool
     matrix: CoverageMatrix
+    cached: int = 0  # texts, calibration and held-out, whose embeddings came from the cache
 
     @property
     def calibrating(self) -> tuple[DomainResult, ...]:
@@ -155,3 +164,4 @@ class Snapshot:
     warnings: tuple[str, ...] = ()  # what went wrong without stopping it
     fetch: FetchProgress | None = None  # while loading: the model comes from the hub
     matrix: CoverageMatrix | None = None  # from the first held-out texts on
+    cached: int = 0  # texts so far, calibration and held-out, whose embeddings came from the cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -134,6 +134,7 @@ class RunState:
         self.scans = scans
         self.mixed: Envelope | None = None
         self._rows: tuple[tuple[str, ...], RowRanges] | None = None  # of the matrix, once all ranges stand
+        self.cached = 0  # texts whose embeddings came from the cache
         self._elapsed_s = 0.0
 
     def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
@@ -212,6 +213,12 @@ class RunState:
         columns = {d.domain.id: d.column.cells for d in self.domains if d.column is not None}
         return matrix_of_columns(self._row_ranges()[0], columns)
 
+    def adopt(self, scans: Mapping[str, Scan]) -> None:
+        """The same scans by domain id, of which more is known now."""
+        self.scans = tuple((id_, scans[id_]) for id_, _ in self.scans)
+        for domain in self.domains:
+            domain.scan = scans[domain.domain.id]
+
     @property
     def progress(self) -> Progress:
         done, total = (
@@ -239,4 +246,5 @@ class RunState:
             scans=self.scans,
             result=result,
             matrix=self.matrix(),
+            cached=self.cached,
         )

@@ -105,7 +105,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
             {
                 "name": source.source.path.name,
                 "origin": source.source.origin or None,
-                "sha256": source.sha256,
+                "sha256": source.sha256 or None,
                 "size_bytes": source.size_bytes,
                 "format": source.format,
                 "column": source.source.column,
