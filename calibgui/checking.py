@@ -248,7 +248,7 @@ def _as_json(drift: Drift) -> dict[str, Any]:
             {
                 "name": it.source.name,
                 "files": [str(path) for path in it.source.files],
-                "vectors": it.is_vectors,
+                "kind": "vectors" if it.is_vectors else "texts",
                 "fits": it.fits,
                 **_numbers(it.check),
             }
@@ -275,11 +275,11 @@ def _as_json(drift: Drift) -> dict[str, Any]:
 
 def _numbers(check: RangesCheck) -> dict[str, Any]:
     return {
-        "sampled": check.vectors,
-        "sampled_touched": check.vectors_outside,
+        "vectors": check.vectors,
+        "vectors_outside": check.vectors_outside,
         "values": check.values,
         "values_outside": check.values_outside,
         "share_outside": check.share,
-        "share_touched": check.vector_share,
+        "share_of_vectors_outside": check.vector_share,
         "mean_overshoot_steps": check.mean_overshoot_steps,
     }

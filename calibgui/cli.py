@@ -108,10 +108,12 @@ class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
 
 @cli.command()
 def check(
-    ranges: Annotated[Path, typer.Argument(help="Ranges: .npy, .npz, .safetensors or .json.")],
+    ranges: Annotated[
+        Path, typer.Argument(metavar="RANGES", help="Ranges: .npy, .npz, .safetensors or .json.")
+    ],
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCE...", help="Files, folders or patterns of texts or vectors."),
+        typer.Argument(metavar="SOURCE", help="Files, folders or patterns of texts or vectors."),
     ],
     max_outside: Annotated[
         str, typer.Option(help="The share of a source's values that may lie outside: 0.5% or 0.005.")
@@ -148,8 +150,11 @@ def check(
 
     Exit code 0: they fit. 1: drifted, the dimensions and texts are listed. 2: could not tell.
     """
-    from calibgui.checking import CheckOptions, run_check
-
+    try:
+        from calibgui.checking import CheckOptions, run_check
+    except ImportError as error:  # a broken installation is not drift
+        typer.echo(f"calibgui: {error}", err=True)
+        raise typer.Exit(2) from error
     options = CheckOptions(
         ranges=ranges,
         sources=tuple(sources),

@@ -127,11 +127,11 @@ def test_that_a_ten_line_script_finds_the_same_numbers(plain: Path, vectors: Cal
         mask = (rows < low) | (rows > high)
         outside += mask.sum()
         assert source["share_outside"] == mask.mean()
-        assert source["share_touched"] == mask.any(axis=1).mean()
+        assert source["share_of_vectors_outside"] == mask.any(axis=1).mean()
         beyond = np.abs(rows - np.clip(rows, low, high)) / ((high - low) / 255)
         assert source["mean_overshoot_steps"] == pytest.approx(beyond[mask].mean(), rel=1e-5)
     assert found["overall"]["values_outside"] == outside
-    assert found["overall"]["sampled"] == 500
+    assert found["overall"]["vectors"] == 500
     assert (code, found["verdict"]) == (1, "drifted")
     assert [source["fits"] for source in found["sources"]] == [False, True]
 
@@ -140,7 +140,7 @@ def test_that_texts_are_encoded_by_the_model_that_the_ranges_name(exported: Path
     new = _write(tmp_path / "new.txt", [f"{text} again" for text in tiny_texts(150)])
     code, found = answer(exported, new, "--max-outside", "5%")
     assert (code, found["verdict"], found["warnings"]) == (0, "fits", [])
-    assert found["overall"]["sampled"] == 150
+    assert found["overall"]["vectors"] == 150
     assert len(found["model"]["fingerprint"]) > 64
     odd = _write(tmp_path / "odd.txt", ["?!" * n for n in range(1, 60)])
     code, found = answer(exported, new, odd, "--max-outside", "5%")
@@ -296,13 +296,19 @@ def test_that_what_nobody_foresaw_is_not_taken_for_drift(
     assert check(plain, vectors("new.npy"))[0] == 130
 
 
+def test_that_a_broken_installation_is_not_taken_for_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "calibgui.checking", None)
+    code, _, err = check("ranges.npy", "new.txt")
+    assert (code, err.startswith("calibgui: ")) == (2, True)
+
+
 def test_that_seed_and_count_choose_the_sample(plain: Path, vectors: Callable[..., Path]) -> None:
     new = vectors("new.npy", 5000, 1.5, seed=1)
     first = answer(plain, new, "--count", 100)[1]
-    assert (first["overall"]["sampled"], first["seed"]) == (100, 1)
+    assert (first["overall"]["vectors"], first["seed"]) == (100, 1)
     assert answer(plain, new, "--count", 100, "--seed", 1)[1] == first
     assert answer(plain, new, "--count", 100, "--seed", 2)[1]["texts"] != first["texts"]
-    assert answer(plain, new)[1]["overall"]["sampled"] == 500
+    assert answer(plain, new)[1]["overall"]["vectors"] == 500
 
 
 def test_that_a_folder_is_one_source_and_each_file_of_a_pattern_is_one(
