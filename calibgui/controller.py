@@ -11,17 +11,20 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from calibgui import steps
 from calibgui.cache_jobs import CacheJobs
-from calibgui.core.calibration.snapshot import CalibrationResult, Snapshot
+from calibgui.checks_jobs import ChecksJobs
+from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot, with_scan
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
-from calibgui.core.errors import ErrorReport
-from calibgui.core.export.artefacts import ExportProgress, ExportRequest
-from calibgui.core.sources.folders import files_of_texts
-from calibgui.core.sources.scan import ScanProgress
+from calibgui.core.errors import ErrorReport, report_of
+from calibgui.core.export.artefacts import ExportProgress
+from calibgui.core.sources.folders import FoundFiles, find_files
+from calibgui.core.sources.scan import Scan, ScanProgress
+from calibgui.export_requests import export_request
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.previewing import Previewing
 from calibgui.resources import DEMO_NAMES, demo_corpora
@@ -50,8 +53,10 @@ class Controller(QObject):
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
+        self._checks = ChecksJobs(session, runner, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
+        self._request: tuple[CalibrationRequest, CachePlan | None] | None = None  # of the newest calibration
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
         runner.progressed.connect(self._on_progressed)
@@ -72,28 +77,39 @@ class Controller(QObject):
     def previews(self) -> Previewing:
         return self._previews
 
+    @property
+    def look(self) -> Look:
+        return self._session.look
+
     # -- domains ---------------------------------------------------------------------------------
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
         domains = self._session.domains
-        files = files_of_texts(paths)
-        for path in files:
-            known = domains.with_path(path)
+        found = find_files(paths)
+        for group in found.groups:
+            known = domains.with_paths(group.files)
             if known is None:
-                domains.add([path])
+                domains.add(group.files, group.name)
             else:
                 domains.select(known.id)
-        if files:
-            self.filesUsed.emit(tuple(files))
+        if found.groups:
+            self.filesUsed.emit(tuple(group.place for group in found.groups))
+        self._tell_refused(found)
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None:
         domain = self._session.domains.get(domain_id)
         if domain is None:
             return
         known = {source.path for source in domain.sources}
-        new = tuple(Source(path) for path in files_of_texts(paths) if path not in known)
+        found = find_files(paths)
+        new = tuple(Source(path) for path in found.files if path not in known)
         self._session.domains.set_sources(domain_id, domain.sources + new)
+        self._tell_refused(found)
+
+    def _tell_refused(self, found: FoundFiles) -> None:
+        if found.refused:
+            self._session.set_notice(report_of(found.refused[0]))
 
     def replace_file(self, domain_id: str, path: Path) -> None:
         """Read `path` in place of the source that could not be read."""
@@ -145,9 +161,19 @@ class Controller(QObject):
 
     def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
         domain = self._session.domains.get(domain_id)
-        if domain is not None:
+        if domain is not None and calibration + held_out:
             plan = replace(domain.plan, calibration=calibration, held_out=held_out)
             self._session.domains.set_plan(domain_id, plan)
+
+    def exclude_text(self, domain_id: str, text: str) -> None:
+        """Never draw this text again, and calibrate without it."""
+        self._session.domains.exclude(domain_id, [text])
+        self.calibrate()
+
+    def readmit_texts(self, domain_id: str) -> None:
+        domain = self._session.domains.get(domain_id)
+        if domain is not None and domain.excluded:
+            self._session.domains.readmit(domain_id, domain.excluded)
 
     def set_seed(self, seed: int) -> None:
         self._session.domains.set_seed(seed)
@@ -192,24 +218,16 @@ class Controller(QObject):
             return
         session.set_notice(None)
         session.set_model_error(None)
-        request = session.request()
+        self._request = session.request(), self._cache_plan()
         session.set_snapshot(Snapshot("loading"))
         session.set_activity(Activity.CALIBRATING, Outcome.NONE)
-        self._run = self._runner.submit("calibrate", steps.calibration(request, self._cache_plan()))
+        self._run = self._runner.submit("calibrate", steps.calibration(*self._request))
 
     def export(self, choice: ExportChoice) -> None:
         session = self._session
         if session.activity.busy or session.result is None:
             return
-        request = ExportRequest(
-            result=_with_present_names(session.result, session),
-            folder=choice.folder,
-            mixed=choice.mixed,
-            per_domain=choice.per_domain,
-            precisions=choice.precisions,
-            sampled_codes=choice.sampled_codes,
-            texts_file=Source(choice.texts_file) if choice.texts_file is not None else None,
-        )
+        request = export_request(session, session.result, choice)
         session.set_notice(None)
         session.set_export(ExportProgress(()))
         session.set_activity(Activity.EXPORTING, Outcome.NONE)
@@ -267,6 +285,7 @@ class Controller(QObject):
             self._session.set_model_error(ended.error)
             if ended.outcome is not None:
                 self._session.set_devices(ended.outcome)
+            self._runner.submit("warm", steps.warm())
 
     def _end_run(self, ended: Ended) -> None:
         session = self._session
@@ -354,9 +373,17 @@ class Controller(QObject):
                 return  # asked again since, with other files or counts
             del self._reading[domain.id]
             self._session.domains.set_scan(domain.id, scan)
+            self._hand_over(scan, domain.id)
         elif ended.error is not None:
             self._reading.pop(ended.job.key, None)
             self._session.domains.set_scan_error(ended.job.key, ended.error)
+
+    def _hand_over(self, scan: Scan, domain_id: str) -> None:
+        """A calibration that waited for the reading need not read the same again."""
+        if self._run is not None and self._run.kind == "calibrate" and self._request is not None:
+            request, plan = self._request
+            self._request = with_scan(request, domain_id, scan), plan
+            self._run = self._runner.with_steps(self._run, steps.calibration(*self._request))
 
     def _take_scans(self, snapshot: Snapshot) -> None:
         for domain_id, scan in snapshot.scans:
@@ -367,14 +394,3 @@ def _is_complete(outcome: object) -> bool:
     if isinstance(outcome, Snapshot):
         return outcome.result is not None and outcome.result.complete
     return isinstance(outcome, ExportProgress) and outcome.complete
-
-
-def _with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
-    """The result under the names that its domains have now."""
-    domains = tuple(
-        replace(item, domain=replace(item.domain, name=present.name))
-        if (present := session.domains.get(item.domain.id)) is not None
-        else item
-        for item in result.domains
-    )
-    return replace(result, domains=domains)

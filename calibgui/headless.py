@@ -105,8 +105,11 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
     widths = result.mixed.widths
     texts = sum(len(item.sample.calibration) for item in result.domains)
     console.print(
-        f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.domains)} domains."
+        f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.calibrating)} domains."
     )
+    checked = sum(len(item.sample.held_out) for item in result.domains)
+    if result.cached:
+        console.print(f"{result.cached:,} of {texts + checked:,} texts came from the embedding cache.")
     narrowest, widest = int(widths.argmin()), int(widths.argmax())
     console.print(
         f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."

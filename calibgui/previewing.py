@@ -1,4 +1,7 @@
-"""The controller's part for previews: a source is looked at in the worker, the newest wish wins."""
+"""The controller's part for previews: a source is looked at in the worker, the newest wish wins.
+
+A preview reads the head of a file only, so it does not wait for a scan: that pauses for it between batches.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Previewing(QObject):
         """Look at `source`, and no longer at what was asked before."""
         self._drop()
         self._session.previews.set_state(PreviewState(source))
-        self._job = self._runner.submit(_KIND, steps.preview(source), first=True)
+        self._job = self._runner.slip_in(_KIND, steps.preview(source))
 
     def leave(self) -> None:
         """Nobody looks any more."""
@@ -37,6 +40,7 @@ class Previewing(QObject):
 
     def _drop(self) -> None:
         self._job = None
+        self._runner.drop_slipped_in()
         self._runner.drop_waiting(_KIND)
         current = self._runner.current
         if current is not None and current.kind == _KIND:

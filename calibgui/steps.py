@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
-from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot
+from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, Snapshot
+from calibgui.core.checks.checks import checks_of
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -17,6 +18,7 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
 from calibgui.core.sources.scan import Scan
@@ -28,7 +30,7 @@ def scan(domain: Domain, seed: int) -> Steps:
     """Read a domain's sources; the steps are ScanProgress, the outcome is (domain, Scan)."""
 
     def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
-        keep = candidates_needed(domain.plan)
+        keep = candidates_needed(domain.plan, len(domain.excluded))
         try:
             for step in scan_steps(
                 domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop
@@ -88,6 +90,16 @@ def prepare() -> Steps:
     return run
 
 
+def warm() -> Steps:
+    """Load the code that reads large files; there is no outcome."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        fast_csv.warm()
+        yield None
+
+    return run
+
+
 def calibration(request: CalibrationRequest, plan: CachePlan | None = None) -> Steps:
     """Calibrate, with the embedding cache of `plan`; each step is a Snapshot, the last has the result."""
 
@@ -95,6 +107,15 @@ def calibration(request: CalibrationRequest, plan: CachePlan | None = None) -> S
         with cached_loader(encoder_for, plan) as (cached_for, messages):
             for snapshot in calibrate(request, should_stop, cached_for):
                 yield _with_warnings(snapshot, messages)
+
+    return run
+
+
+def checks(result: CalibrationResult) -> Steps:
+    """Find out what takes a moment; the outcome is (result, Checks)."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield result, checks_of(result)
 
     return run
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Semaphore
 
 import numpy as np
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSpinBox
 
 from calibgui.core.encoding.cache import CachePlan, EmbeddingCache, cache_size
+from calibgui.core.encoding.cached import cached_loader
 from tests.window_rig import WindowRig
 
 OpenWindow = Callable[..., WindowRig]
@@ -63,3 +67,28 @@ def test_that_a_cache_that_is_no_database_is_told_in_the_dialog(
     rig.wait(lambda: "can't be read" in error.text())
     rig.click("cancel_button", dialog)
     rig.forget_closed()
+
+
+def test_that_the_status_line_tells_how_many_texts_came_from_the_cache(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = partial(cached_loader, fingerprint_for=lambda _spec: "f")
+    monkeypatch.setattr("calibgui.steps.cached_loader", known)
+    gate = Semaphore(0)
+    rig = open_window(cache=tmp_path / "embeddings.sqlite", gate=gate)
+    (domain_id,) = rig.add("a.txt")
+    gate.release(4)
+    rig.calibrate()
+    assert not rig.find_any("status_detail").isVisible()
+    rig.calibrate()
+    assert rig.text("status_text") == "Calibrated 30 texts, checked on 10"
+    assert rig.text("status_detail") == "all from the cache"
+    rig.parts.controller.set_counts(domain_id, 50, 10)
+    rig.wait(lambda: not rig.parts.runner.busy)
+    rig.click("calibrate_button")
+    rig.wait(lambda: rig.text("status_text") == "Encoding 40 of 50")
+    assert rig.text("status_detail").endswith("left · 40 from the cache")
+    gate.release(2)
+    rig.wait_idle()
+    assert rig.text("status_text") == "Calibrated 50 texts, checked on 10"
+    assert rig.text("status_detail") == "40 from the cache"

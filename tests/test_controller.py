@@ -109,6 +109,35 @@ def test_that_a_pattern_becomes_the_domains_of_its_files(make: Callable[..., Rig
     assert [domain.name for domain in rig.session.domains.all] == ["A", "B"]
 
 
+def test_that_a_folder_becomes_one_domain_of_its_files_once(make: Callable[..., Rig]) -> None:
+    rig = make()
+    (rig.folder / "my corpus").mkdir()
+    for name in ("b.txt", "a.txt"):
+        write_texts(rig.folder / "my corpus" / name, 40, name)
+    rig.controller.add_files([rig.folder / "my corpus"])
+    other = rig.add("other.txt")
+    rig.controller.add_files([rig.folder / "my corpus"])
+    folder, _ = rig.session.domains.all
+    assert (folder.name, [source.path.name for source in folder.sources]) == ("My corpus", ["a.txt", "b.txt"])
+    assert rig.session.domains.selected == folder.id != other
+    rig.wait(lambda: rig.session.domains.scan(folder.id) is not None)
+    assert rig.session.domains.scan(folder.id).available == 80
+
+
+def test_that_a_folder_of_too_many_files_is_told_and_the_other_files_are_added(
+    make: Callable[..., Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.core.sources.folders.MOST_FILES", 3)
+    rig = make()
+    (rig.folder / "many").mkdir()
+    for number in range(4):
+        write_texts(rig.folder / "many" / f"{number}.txt", 2)
+    rig.controller.add_files([rig.folder / "many", write_texts(rig.folder / "one.txt", 40)])
+    assert [domain.name for domain in rig.session.domains.all] == ["One"]
+    assert rig.session.notice.message == "The folder many holds more than 3 files of texts."
+    rig.wait_idle()
+
+
 def test_that_a_domain_removed_while_it_is_read_leaves_no_trace(make: Callable[..., Rig]) -> None:
     rig = make()
     domain_id = rig.add("a.txt", 200_000)
@@ -284,3 +313,27 @@ def test_that_a_plan_of_one_text_works(make: Callable[..., Rig]) -> None:
     assert rig.session.result is not None
     assert rig.session.result.request.domains[0].domain.plan == SamplePlan(1, 0)
     assert rig.session.result.outside.share is None
+
+
+def test_that_counts_of_no_text_at_all_change_nothing(make: Callable[..., Rig]) -> None:
+    rig = make()
+    domain_id = rig.add("a.txt")
+    rig.controller.set_counts(domain_id, 0, 0)
+    assert rig.session.domains.all[0].plan == SamplePlan(30, 10)
+    rig.controller.set_counts(domain_id, 0, 10)
+    assert rig.session.domains.all[0].plan == SamplePlan(0, 10)
+
+
+def test_that_excluding_a_text_makes_the_result_stale_and_needs_hardly_any_encoding(
+    make: Callable[..., Rig],
+) -> None:
+    rig = make()
+    domain_id = rig.add("a.txt")
+    rig.calibrate()
+    batches = rig.encoder.batches
+    assert rig.session.result is not None
+    rig.session.domains.exclude(domain_id, [rig.session.result.domains[0].sample.calibration[0]])
+    assert rig.session.is_stale
+    rig.calibrate()
+    assert not rig.session.is_stale
+    assert rig.encoder.batches == batches + 1

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QListWidget, QSpinBox, QTableView, QWidget
 
@@ -65,6 +66,31 @@ def test_that_a_ctrl_click_joins_a_column_and_another_one_leaves_it_out(rig: Win
     rig.wait(lambda: rig.session.previews.state.source.joined == ())  # type: ignore[union-attr]
     rig.click("ok_button", dialog)
     assert rig.session.domains.all[0].sources[0].joined == ()
+
+
+def workbook(folder: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "Reviews"
+    book.create_sheet("Replies")
+    for sheet in book.worksheets:
+        for row in [("id", "text"), *((n, f"{sheet.title} {n}") for n in range(40))]:
+            sheet.append(row)
+    book.save(folder / "book.xlsx")
+    return folder / "book.xlsx"
+
+
+def test_that_another_sheet_of_a_workbook_is_chosen_in_the_dialog(rig: WindowRig) -> None:
+    dialog = open_sources(rig, workbook(rig.folder))
+    combo = rig.find(QComboBox, "sheet_combo", dialog)
+    assert not rig.find(QComboBox, "encoding_combo", dialog).isVisible()
+    names = [combo.itemText(place) for place in range(combo.count())]
+    assert names == ["Detected: Reviews", "Reviews", "Replies"]
+    combo.setCurrentIndex(2)
+    rig.wait(lambda: rig.session.previews.state.source.options.sheet == "Replies")  # type: ignore[union-attr]
+    wait_for_preview(rig)
+    rig.click("ok_button", dialog)
+    assert first_text(rig).startswith("Replies ")
+    assert "sheet Replies" in rig.row(rig.ids[0]).state.facts
 
 
 def test_that_what_was_detected_is_said(rig: WindowRig) -> None:

@@ -17,7 +17,8 @@ class ReadOptions:
     """How a file is read where that is set by hand; None leaves it to detection.
 
     `format` is a name of `core.sources.formats`, `encoding` a codec of Python, `delimiter` one character,
-    `quote` one character or "" for none, `header` whether the first row holds the names of the columns.
+    `quote` one character or "" for none, `header` whether the first row holds the names of the columns,
+    `sheet` the name of a sheet of a workbook (None: the first one that holds anything).
     """
 
     format: str | None = None
@@ -25,6 +26,7 @@ class ReadOptions:
     delimiter: str | None = None
     quote: str | None = None
     header: bool | None = None
+    sheet: str | None = None
 
 
 DETECTED = ReadOptions()
@@ -50,6 +52,8 @@ class Source:
 class SamplePlan:
     """How many texts of a domain set the ranges, how many further ones only check them, and which may.
 
+    With no calibration texts the domain only checks the ranges of the others.
+
     Texts of fewer than `shortest` or more than `longest` characters are passed over (None: no limit).
     `stratify_by` names a column: the sample then holds the same number of texts of each of its values, as
     far as there are enough; None samples uniformly.
@@ -62,18 +66,23 @@ class SamplePlan:
     stratify_by: str | None = None
 
     def __post_init__(self) -> None:
-        if self.calibration < 1 or self.held_out < 0:
+        if self.calibration < 0 or self.held_out < 0 or self.calibration + self.held_out < 1:
             raise ValueError(
-                f"a plan needs at least 1 calibration text and 0 held-out texts, "
+                f"a plan needs at least 1 calibration text or 1 held-out text, "
                 f"got {self.calibration} and {self.held_out}"
             )
+
+    @property
+    def checks_only(self) -> bool:
+        return self.calibration == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
     """A named group of texts. `color` is an index into the domain palette (0 to 7).
 
-    `role` chooses the model's prompt: some models embed queries and documents differently.
+    `role` chooses the model's prompt: some models embed queries and documents differently. Texts that are
+    `excluded` are never drawn from this domain; vectors are excluded by what their rows are called.
     """
 
     id: str
@@ -83,3 +92,4 @@ class Domain:
     color: int = 0
     enabled: bool = True
     role: Role = "documents"
+    excluded: frozenset[str] = frozenset()

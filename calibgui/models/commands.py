@@ -9,6 +9,7 @@ from typing import Protocol
 from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.look import Measure, Pair, Tab
 
 
 class CacheCommands(Protocol):
@@ -44,6 +45,18 @@ class PreviewCommands(Protocol):
         """Nobody looks any more."""
 
 
+class LookCommands(Protocol):
+    """What the user looks at; `Session.look` says it."""
+
+    def show_tab(self, tab: Tab) -> None: ...
+
+    def set_measure(self, measure: Measure) -> None:
+        """What the cells of the coverage matrix show."""
+
+    def select_pair(self, pair: Pair | None) -> None:
+        """Choose a cell of the coverage matrix."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -56,8 +69,11 @@ class Commands(Protocol):
     @property
     def previews(self) -> PreviewCommands: ...
 
+    @property
+    def look(self) -> LookCommands: ...
+
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain; a folder stands for the files of texts in it."""
+        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
@@ -85,7 +101,15 @@ class Commands(Protocol):
     def set_role(self, domain_id: str, role: Role) -> None:
         """Whether its texts are documents or queries."""
 
-    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None: ...
+    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
+        """With no texts to calibrate on the domain only checks; with none at all nothing changes."""
+        ...
+
+    def exclude_text(self, domain_id: str, text: str) -> None:
+        """Never draw this text for the domain again, and calibrate without it."""
+
+    def readmit_texts(self, domain_id: str) -> None:
+        """Forget which texts of the domain were excluded."""
 
     def set_seed(self, seed: int) -> None: ...
 

@@ -58,6 +58,11 @@ class Domains(QObject):
         """The first domain that has a source at `path`."""
         return next((d for d in self._domains if any(s.path == path for s in d.sources)), None)
 
+    def with_paths(self, paths: Iterable[Path]) -> Domain | None:
+        """The first domain that has a source at each of `paths`."""
+        wanted = set(paths)
+        return next((d for d in self._domains if wanted <= {s.path for s in d.sources}), None)
+
     def scan(self, domain_id: str) -> Scan | None:
         return self._scans.get(domain_id)
 
@@ -91,17 +96,19 @@ class Domains(QObject):
         scan = self._scans.get(domain.id)
         if scan is None or scan.seed != self._seed or other_texts_wanted(scan, domain.plan):
             return True
-        return scan.keep < candidates_needed(domain.plan) and scan.available > len(scan.candidates)
+        needed = candidates_needed(domain.plan, len(domain.excluded))
+        return scan.keep < needed and scan.available > len(scan.candidates)
 
     def samples(self) -> dict[str, Sample]:
         """The texts that a calibration would draw now, per domain that was read."""
         if self._samples is None:
+            excluded = {d.id: d.excluded for d in self._domains}
             self._samples = draw(
-                {d.id: (self._scans[d.id], d.plan) for d in self.enabled if d.id in self._scans}
+                {d.id: (self._scans[d.id], d.plan) for d in self.enabled if d.id in self._scans}, excluded
             )
             others = [d for d in self._domains if not d.enabled and d.id in self._scans]
             for domain in others:
-                self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)})
+                self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)}, excluded)
         return self._samples
 
     def add(self, paths: Iterable[Path | Source], name: str = "") -> Domain:
@@ -144,6 +151,15 @@ class Domains(QObject):
 
     def set_role(self, domain_id: str, role: Role) -> None:
         self._change(domain_id, role=role)
+
+    def exclude(self, domain_id: str, texts: Iterable[str]) -> None:
+        """Never draw these texts from this domain."""
+        if (domain := self.get(domain_id)) is not None:
+            self._change(domain_id, excluded=domain.excluded | frozenset(texts))
+
+    def readmit(self, domain_id: str, texts: Iterable[str]) -> None:
+        if (domain := self.get(domain_id)) is not None:
+            self._change(domain_id, excluded=domain.excluded - frozenset(texts))
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         """Other limits or strata: an error of the scan with the old ones is forgotten, it may have gone."""

@@ -11,7 +11,9 @@ from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
 from calibgui.models.domains import Domains
+from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
+from calibgui.models.look import Look
 from calibgui.models.previews import Previews
 
 
@@ -29,6 +31,8 @@ class Session(QObject):
         self._hub = Hub(self)
         self._cache = CacheModel(self)
         self._previews = Previews(self)
+        self._findings = Findings(self)
+        self._look = Look(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -59,6 +63,14 @@ class Session(QObject):
     @property
     def previews(self) -> Previews:
         return self._previews
+
+    @property
+    def findings(self) -> Findings:
+        return self._findings
+
+    @property
+    def look(self) -> Look:
+        return self._look
 
     # -- model -----------------------------------------------------------------------------------
 
@@ -124,7 +136,7 @@ class Session(QObject):
     def request(self) -> CalibrationRequest:
         """What a calibration started now would be asked."""
         items = tuple(DomainRequest(d, self._domains.scan(d.id)) for d in self._domains.enabled)
-        return CalibrationRequest(items, self._model, self._domains.seed)
+        return CalibrationRequest(items, self._model, self._domains.seed, self.result)
 
     @property
     def is_stale(self) -> bool:
@@ -202,5 +214,8 @@ class Session(QObject):
 
 def _essence(request: CalibrationRequest) -> tuple[object, ...]:
     """What of a request changes the ranges: neither names nor colours do."""
-    domains = tuple((d.domain.id, d.domain.sources, d.domain.plan, d.domain.role) for d in request.domains)
+    domains = tuple(
+        (d.domain.id, d.domain.sources, d.domain.plan, d.domain.role, d.domain.excluded)
+        for d in request.domains
+    )
     return domains, request.model, request.seed

@@ -53,10 +53,12 @@ class SourceDraft:
         if source is None:
             return
         if name == "format":
-            options = replace(source.options, format=value, delimiter=None, quote=None, header=None)
+            options = replace(
+                source.options, format=value, delimiter=None, quote=None, header=None, sheet=None
+            )
         else:
             options = replace(source.options, **{name: value})
-        if name in ("format", "delimiter", "header"):
+        if name in ("format", "delimiter", "header", "sheet"):
             source = replace(source, column=None, joined=())
         self._put(replace(source, options=options))
 

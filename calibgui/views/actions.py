@@ -112,6 +112,9 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("embedding_cache", QT_TRANSLATE_NOOP("actions", "Embedding cache…"), "", _idle),
     ),
     "view": (
+        ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Envelopes"), "Alt+1", group="tab",
+                   argument="envelopes"),
+        SEPARATOR,
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",
                    argument="index"),
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by width"), "Ctrl+2", group="order",

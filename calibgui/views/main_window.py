@@ -82,6 +82,8 @@ class MainWindow(QMainWindow):
         session.runChanged.connect(self._on_run_changed)
         session.noticeChanged.connect(self._on_run_changed)
         session.viewChanged.connect(self._on_view_changed)
+        session.look.changed.connect(self._on_look_changed)
+        session.findings.changed.connect(self._on_look_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -122,6 +124,10 @@ class MainWindow(QMainWindow):
         self.results.sync_view(self._session)
         self._sync_bars()
 
+    def _on_look_changed(self) -> None:
+        self.results.sync_look(self._session)
+        self._sync_bars()
+
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
         self._sync_bars()
@@ -132,13 +138,14 @@ class MainWindow(QMainWindow):
         domains = self._session.domains
         selected = domains.get(domains.selected or "")
         checked = {"order": self._session.order, "theme": self._theme.mode}
+        checked["tab"] = self._session.look.tab
         checked["role"] = selected.role if selected is not None else ""
         self.actions_table.sync(self._session, checked)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.empty, plot.toolbar, plot.plot, plot.overview)
+        right = (results.banner, results.empty, results.tabs, plot.toolbar, plot.plot, plot.overview)
         put_in_order((*left, *right, self.status, self.header))
         return super().focusNextPrevChild(forward)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from calibgui.core.errors import ErrorReport
 from calibgui.models.activity import Activity
@@ -16,12 +16,18 @@ from calibgui.views.states.run import ranges_bar_state
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.banner import Banner
 from calibgui.views.widgets.section import Section
+from calibgui.views.widgets.tab_strip import TabStrip
 
 _PLOT_LATER_MS = 12
 
 
 class ResultsPane(Section):
-    """A banner for what concerns the whole window, then the empty view or ranges and envelopes."""
+    """A banner for what concerns the whole window, then the empty view, or the ranges over the tabs.
+
+    The tabs are views of the same ranges. Only the one that is shown is kept in step.
+    """
+
+    tabAsked = Signal(str)
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__("surface", "none", parent)
@@ -35,8 +41,14 @@ class ResultsPane(Section):
         loaded.setContentsMargins(0, 0, 0, 0)
         loaded.setSpacing(0)
         loaded.addWidget(self.ranges)
+        self.tabs = TabStrip()
+        self._views = QStackedWidget()
+        self._keys: dict[str, QWidget] = {}
+        self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
+        self.tabs.currentChanged.connect(self.tabAsked)
+        loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
-        loaded.addWidget(self.envelopes, 1)
+        loaded.addWidget(self._views, 1)
         self._banner_box = QWidget()
         banner_column = QVBoxLayout(self._banner_box)
         banner_column.setContentsMargins(24, 16, 24, 0)
@@ -59,6 +71,17 @@ class ResultsPane(Section):
         column.setSpacing(0)
         column.addWidget(self._banner_box)
         column.addWidget(stack, 1)
+
+    def _add_view(self, key: str, name: str, view: QWidget) -> None:
+        self._keys[key] = view
+        self._views.addWidget(view)
+        self.tabs.add_tab(key, name)
+
+    def sync_look(self, session: Session) -> None:
+        tab = session.look.tab
+        with QSignalBlocker(self.tabs):
+            self.tabs.set_current(tab)
+        self._views.setCurrentWidget(self._keys[tab])
 
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from threading import Event
 from typing import Any
 
 from calibgui.core.encoding.spec import Encoder, ModelSpec
@@ -26,6 +27,14 @@ class Job:
     kind: str
     steps: Steps
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interlude:
+    """A short job that runs while another one pauses, and what stops it alone."""
+
+    job: Job
+    stop: Event = field(default_factory=Event)
 
 
 class End(Enum):

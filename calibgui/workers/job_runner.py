@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from calibgui.core.encoding.model import load_encoder
-from calibgui.workers.job import EncoderLoader, Ended, Job, Steps
+from calibgui.workers.job import EncoderLoader, Ended, Interlude, Job, Steps
 from calibgui.workers.mailbox import Mailbox
 from calibgui.workers.worker import Worker
 
@@ -20,6 +21,7 @@ _PULL_INTERVAL_MS = 66
 class JobRunner(QObject):
     """Queues jobs, runs them one after another in one long-lived thread, and pulls their progress.
 
+    One job at a time may be slipped in between two batches of another, which goes on after it.
     `progressed(job, item)` comes at most 15 times a second with the newest item, `ended(Ended)` exactly once
     a job. Both come in the thread that owns the runner.
     """
@@ -42,7 +44,9 @@ class JobRunner(QObject):
         self._timer.timeout.connect(self._on_pull)
         self._thread = QThread()
         self._thread.setObjectName("calibgui-worker")
-        self._worker = Worker(self._mailbox, self._stop, encoder_for)
+        self._interludes: Mailbox[Interlude] = Mailbox()
+        self._interlude: Interlude | None = None  # the newest one, until it has ended
+        self._worker = Worker(self._mailbox, self._stop, encoder_for, self._interludes)
         self._worker.moveToThread(self._thread)
         self._sent.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -67,6 +71,33 @@ class JobRunner(QObject):
         self._start_next()
         return job
 
+    def slip_in(self, kind: str, steps: Steps, key: str = "") -> Job:
+        """Run a short job at once: where another one runs, as soon as that asks whether it should stop.
+
+        It has an end, but no progress. One that was slipped in before and has not ended is dropped.
+        """
+        self.drop_slipped_in()
+        if self._current is None:
+            return self.submit(kind, steps, key, first=True)
+        self._interlude = Interlude(Job(next(self._ids), kind, steps, key))
+        self._interludes.put(self._interlude)
+        return self._interlude.job
+
+    def drop_slipped_in(self) -> None:
+        """Forget the job that was slipped in, or stop it."""
+        if self._interlude is not None:
+            self._interludes.take()
+            self._interlude.stop.set()
+            self._interlude = None
+
+    def with_steps(self, job: Job, steps: Steps) -> Job:
+        """Give a job that still waits other steps; a job that has begun keeps its own."""
+        changed = replace(job, steps=steps)
+        if job not in self._waiting:
+            return job
+        self._waiting = deque(changed if waiting == job else waiting for waiting in self._waiting)
+        return changed
+
     def cancel(self) -> None:
         """Ask the running job to stop; it ends within one of its steps."""
         if self._current is not None:
@@ -84,6 +115,7 @@ class JobRunner(QObject):
         """Stop the thread for good. Call it when nothing runs any more; it waits for what still does."""
         self._closed = True  # the end of the last job may still come, and ask for another
         self._waiting.clear()
+        self.drop_slipped_in()
         self._stop.set()
         self._timer.stop()
         self._thread.quit()
@@ -107,8 +139,17 @@ class JobRunner(QObject):
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:
+        if self._interlude is not None and ended.job.id == self._interlude.job.id:
+            self._interlude = None
+        if self._current is None or ended.job.id != self._current.id:  # one that was slipped in
+            self.ended.emit(ended)
+            return
         self._on_pull()
         self._timer.stop()
         self._current = None
+        left = self._interludes.take()
+        if left is not None:  # the job ended before it asked again
+            self._interlude = None
+            self._waiting.appendleft(left.job)
         self.ended.emit(ended)
         self._start_next()

@@ -20,7 +20,7 @@ _ROUNDS = 3
 _ENCODING_GOAL_MS = 16.0
 _LOADING_GOAL_MS = 300.0
 _STOP_GOAL_MS = 500.0
-_READ_S = 1.0
+_READINGS = 8
 
 
 def run() -> list[Result]:
@@ -37,12 +37,13 @@ def run() -> list[Result]:
 
 
 def _reading() -> tuple[float, float]:
-    """Medians of the 99th percentile while a large file is read, and of the time until it stops."""
+    """The 99th percentile while a large file is read, a median, and the longest time until it stops."""
     with TemporaryDirectory() as folder:
         file = write_large_csv(Path(folder) / "large.csv")
-        runs = [_driver("scan_latency", str(file), str(_READ_S)) for _ in range(_ROUNDS)]
+        runs = [_driver("scan_latency", str(file), str(_READINGS)) for _ in range(_ROUNDS)]
+    assert all(0.5 <= share < 0.75 for found in runs for share in found["share"])
     late = median(float(np.percentile(found["late_ms"], 99)) for found in runs)
-    return late, median(found["stop_s"] for found in runs) * 1000
+    return late, max(stop_s for found in runs for stop_s in found["stop_s"]) * 1000
 
 
 def _result(name: str, ours: float, goal: float) -> Result:

@@ -139,3 +139,19 @@ def test_that_other_limits_forget_the_error_of_the_scan_and_want_another(
     domains.set_plan(domain.id, replace(domain.plan, shortest=2))
     assert domains.scan_error(domain.id) is None
     assert domains.wants_scan(domains.all[0])
+
+
+def test_that_an_excluded_text_is_drawn_no_more_until_it_is_admitted_again(
+    domains: Domains, tmp_path: Path
+) -> None:
+    domain = domains.add([write_texts(tmp_path / "a.txt", 100)])
+    _read(domains, domain.id)
+    domains.set_plan(domain.id, SamplePlan(20, 10))
+    before = domains.samples()[domain.id]
+    first = before.calibration[0]
+    domains.exclude(domain.id, [first])
+    after = domains.samples()[domain.id]
+    assert after.calibration == (*before.calibration[1:], before.held_out[0])
+    assert not domains.wants_scan(domains.all[0])
+    domains.readmit(domain.id, [first])
+    assert domains.samples()[domain.id] == before

@@ -21,6 +21,15 @@ def test_that_another_separator_lets_the_column_be_guessed_again() -> None:
     assert draft.sources[0].column is None
 
 
+def test_that_another_sheet_lets_the_column_be_guessed_again_and_another_format_forgets_it() -> None:
+    draft = SourceDraft((Source(Path("a.xlsx")),))
+    draft.choose_column("body")
+    draft.set_option("sheet", "Second")
+    assert (draft.sources[0].column, draft.sources[0].options.sheet) == (None, "Second")
+    draft.set_option("format", "csv")
+    assert draft.sources[0].options.sheet is None
+
+
 def test_that_for_all_reaches_files_of_the_same_kind_that_have_the_column() -> None:
     draft = SourceDraft((A, B, T), {B.path: ("id",)})
     draft.set_for_all(True)

@@ -152,6 +152,131 @@ def test_that_jobs_run_one_after_another_and_first_ones_before_waiting_ones(
     assert not runner.busy
 
 
+def test_that_a_job_slipped_in_runs_between_two_steps_of_another_in_the_same_thread(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[Ended] = []
+    runner.ended.connect(ends.append)
+    long, short = _Counting(), _Counting(1)
+    running = runner.submit("long", long)
+    long.gate.release(2)
+    qtbot.waitUntil(lambda: long.steps == 2)
+    short.gate.release()
+    slipped = runner.slip_in("short", short)
+    long.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 1)
+    assert (ends[0].job, ends[0].end, ends[0].outcome) == (slipped, End.DONE, 0)
+    assert runner.current == running
+    ended = _finish(qtbot, runner, long)
+    assert (ended.job, ended.end, ended.outcome) == (running, End.DONE, 4)
+    assert long.threads == short.threads
+
+
+def test_that_a_job_slipped_in_runs_at_once_where_none_runs_and_next_where_none_asks_again(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    order: list[str] = []
+    runner.ended.connect(lambda ended: order.append(ended.job.kind))
+    alone, last, short = _Counting(1), _Counting(0), _Counting(1)
+    runner.slip_in("alone", alone)
+    assert runner.busy
+    _finish(qtbot, runner, alone)
+    runner.submit("last", last)  # it has no step in which it could ask
+    runner.submit("after", _Counting(0))
+    runner.slip_in("short", short)
+    short.gate.release()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert order == ["alone", "last", "short", "after"]
+
+
+def test_that_only_the_newest_job_slipped_in_runs_and_a_dropped_one_does_not(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[Ended] = []
+    runner.ended.connect(ends.append)
+    long, first, second, third = _Counting(), _Counting(1), _Counting(1), _Counting(1)
+    runner.submit("long", long)
+    for job in (first, second, third):
+        job.gate.release()
+    runner.slip_in("first", first)
+    runner.slip_in("second", second)
+    long.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 1)
+    runner.slip_in("third", third)
+    runner.drop_slipped_in()
+    _finish(qtbot, runner, long)
+    assert [ended.job.kind for ended in ends] == ["second", "long"]
+    assert (first.steps, second.steps, third.steps) == (0, 1, 0)
+
+
+def test_that_code_of_a_job_that_asks_in_a_thread_of_its_own_is_only_answered(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[Ended] = []
+    runner.ended.connect(ends.append)
+    gate, answers, short = Semaphore(0), [], _Counting(1)
+
+    def asks(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
+        gate.acquire()
+        thread = threading.Thread(target=lambda: answers.append((should_stop(), short.steps)))
+        thread.start()
+        thread.join()
+        should_stop()
+        yield 0
+
+    runner.submit("asks", asks)
+    short.gate.release()
+    runner.slip_in("short", short)
+    gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert answers == [(False, 0)]
+    assert short.steps == 1
+
+
+def test_that_stopping_a_job_slipped_in_stops_it_alone(qtbot: QtBot, runner: JobRunner) -> None:
+    ends: list[Ended] = []
+    runner.ended.connect(ends.append)
+    long, short = _Counting(), _Counting()
+    runner.submit("long", long)
+    runner.slip_in("short", short)
+    long.gate.release()
+    short.gate.release()
+    qtbot.waitUntil(lambda: short.steps == 1)
+    runner.drop_slipped_in()
+    short.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 1)
+    assert ends[0].end is End.CANCELLED
+    assert _finish(qtbot, runner, long).end is End.DONE
+
+
+def test_that_an_error_of_a_job_slipped_in_leaves_the_other_one_alone(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[Ended] = []
+    runner.ended.connect(ends.append)
+    long = _Counting()
+    runner.submit("long", long)
+    runner.slip_in("fail", _failing(SourceError("no such file", remedy="Choose another.")))
+    long.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 1)
+    assert ends[0].error is not None
+    assert _finish(qtbot, runner, long).end is End.DONE
+
+
+def test_that_a_waiting_job_takes_other_steps_and_one_that_runs_keeps_its_own(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    first, second, other = _Counting(1), _Counting(1), _Counting(1)
+    running, waiting = runner.submit("first", first), runner.submit("second", second)
+    changed = runner.with_steps(waiting, other)
+    assert (changed.id, changed.steps) == (waiting.id, other)
+    assert runner.with_steps(running, other) == running
+    other.gate.release()
+    _finish(qtbot, runner, first)
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert (second.steps, other.steps) == (0, 1)
+
+
 def test_that_the_model_is_loaded_once_for_the_same_spec(qtbot: QtBot) -> None:
     loads: list[ModelSpec] = []
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from calibgui.core.calibration.known import with_known
 from calibgui.core.calibration.precomputed import PARTS, model_of_vectors, refuse_other_dimension
 from calibgui.core.calibration.roles import batches_of_one_role
 from calibgui.core.calibration.snapshot import (
@@ -22,10 +23,12 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.calibration.state import DomainState, RunState
+from calibgui.core.encoding.cached import cached_texts
 from calibgui.core.encoding.fetch import fetch_model
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import CalibError, SourceError
+from calibgui.core.sources.background_hash import LateHashes
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, draw, needs_rescan, scan_steps
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
@@ -44,15 +47,13 @@ def calibrate(
     """Read the domains, draw their samples, load the model, encode, and yield a snapshot after every batch.
 
     Domains of vectors are not encoded; where there is no other the model is neither fetched nor loaded.
+    Domains whose plan has no calibration texts are only checked; at least one must calibrate.
 
     Calibration texts of all domains run mixed, then the held-out texts. `should_stop` is asked between
     batches; once it says yes, the last snapshot's result (if any text was encoded) has `complete` False.
     Raises CalibError; nothing else that a user can cause.
     """
-    if not request.domains:
-        raise SourceError(
-            "There is nothing to calibrate on.", remedy="Add a file of texts, or enable a domain."
-        )
+    _refuse_nothing(request)
     scans: dict[str, Scan] = {}
     for item in request.domains:
         yield Snapshot("reading", reading=item.domain.name)
@@ -65,7 +66,10 @@ def calibrate(
         except ScanStopped:
             return
     read = tuple(scans.items())
-    samples = draw({item.domain.id: (scans[item.domain.id], item.domain.plan) for item in request.domains})
+    samples = draw(
+        {item.domain.id: (scans[item.domain.id], item.domain.plan) for item in request.domains},
+        {item.domain.id: item.domain.excluded for item in request.domains},
+    )
     _refuse_empty(request, samples)
     total = Progress(
         calibration=sum(len(sample.calibration) for sample in samples.values()),
@@ -79,12 +83,14 @@ def calibrate(
             yield Snapshot("loading", total, scans=read, fetch=fetch)
         if should_stop():
             return
-        encoder = encoder_for(request.model)
+        encoder = with_known(encoder_for(request.model), request)
         model = encoder.info
         refuse_other_dimension(domains, scans, model)
     states = [DomainState(domain, scans[domain.id], samples[domain.id], model.dim) for domain in domains]
     state = RunState(states, model, read)
-    yield from _encode(state, encoder, should_stop)
+    with LateHashes(scans) as hashes:
+        yield from _encode(state, encoder, should_stop)
+        state.adopt(hashes.filled(should_stop))
     yield state.snapshot("done", result=_result(request, state, should_stop))
 
 
@@ -99,18 +105,33 @@ def calibrated(request: CalibrationRequest, encoder_for: EncoderLoader = load_en
 
 def _scan(item: DomainRequest, seed: int, should_stop: StopCheck) -> Iterator[ScanProgress | Scan]:
     domain = item.domain
-    if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan):
+    excluded = len(domain.excluded)
+    if item.scan is not None and not needs_rescan(item.scan, domain.sources, seed, domain.plan, excluded):
         yield item.scan
         return
-    keep = candidates_needed(domain.plan)
+    keep = candidates_needed(domain.plan, excluded)
     yield from scan_steps(domain.sources, seed=seed, keep=keep, plan=domain.plan, should_stop=should_stop)
+
+
+def _refuse_nothing(request: CalibrationRequest) -> None:
+    if not request.domains:
+        raise SourceError(
+            "There is nothing to calibrate on.", remedy="Add a file of texts, or enable a domain."
+        )
+    if all(item.domain.plan.checks_only for item in request.domains):
+        raise SourceError(
+            "No domain sets the ranges: all of them only check.",
+            remedy="Give at least one domain a number of texts to calibrate on.",
+        )
 
 
 def _refuse_empty(request: CalibrationRequest, samples: Mapping[str, Sample]) -> None:
     for item in request.domains:
-        if not samples[item.domain.id].calibration:
+        sample, checks_only = samples[item.domain.id], item.domain.plan.checks_only
+        if not (sample.held_out if checks_only else sample.calibration):
+            what = "check that calibrates no domain" if checks_only else "calibrate on"
             raise SourceError(
-                f"{item.domain.name} has no text to calibrate on.",
+                f"{item.domain.name} has no text to {what}.",
                 remedy="Add texts to it, or leave it out.",
                 path=item.domain.sources[0].path if item.domain.sources else None,
             )
@@ -137,6 +158,7 @@ def _encode(state: RunState, encoder: Encoder | None, should_stop: StopCheck) ->
                 batch_texts = [texts[i] for i in batch]
                 vectors = _checked(encoder.encode_batch(batch_texts, role=role), len(batch), encoder.info.dim)
                 state.add(part, [chunk[i] for i in batch], vectors, time.perf_counter() - started)
+                state.cached = cached_texts(encoder)
                 yield state.snapshot("encoding" if part == "calibration" else "checking")
 
 
@@ -157,10 +179,14 @@ def _result(request: CalibrationRequest, state: RunState, should_stop: StopCheck
         state.progress.checked == state.progress.held_out
     )
     return CalibrationResult(
-        request=replace(request, domains=tuple(DomainRequest(d.domain, d.scan) for d in state.domains)),
+        request=replace(
+            request, domains=tuple(DomainRequest(d.domain, d.scan) for d in state.domains), known=None
+        ),
         model=state.model,
         domains=domains,
         mixed=state.mixed,
         outside=state.outside(),
         complete=complete,
+        matrix=state.matrix_found(),
+        cached=state.cached,
     )

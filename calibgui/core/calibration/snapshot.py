@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.checks.coverage import Outside
+from calibgui.core.checks.matrix import CoverageMatrix
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.hub.progress import FetchProgress
@@ -29,11 +30,23 @@ class DomainRequest:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRequest:
-    """Everything a calibration needs to know. `seed` draws the samples."""
+    """Everything a calibration needs to know. `seed` draws the samples.
+
+    `known` is an earlier result: its texts are not encoded again where the model is the same.
+    """
 
     domains: tuple[DomainRequest, ...]
     model: ModelSpec
     seed: int = 0
+    known: CalibrationResult | None = field(default=None, compare=False, repr=False)
+
+
+def with_scan(request: CalibrationRequest, domain_id: str, scan: Scan) -> CalibrationRequest:
+    """The same request with what was found in one of its domains meanwhile."""
+    domains = tuple(
+        replace(item, scan=scan) if item.domain.id == domain_id else item for item in request.domains
+    )
+    return replace(request, domains=domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +81,23 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class DomainResult:
-    """One domain's texts and embeddings: float32 (n, dim) and (h, dim), rows in sample order, read-only."""
+    """One domain's texts and embeddings: float32 (n, dim) and (h, dim), rows in sample order, read-only.
+
+    `envelope` is None for a domain that only checks: n is 0 then, and it has no ranges.
+    """
 
     domain: Domain
     scan: Scan
     sample: Sample
     calibration: NDArray[np.float32]
     held_out: NDArray[np.float32]
-    envelope: Envelope
+    envelope: Envelope | None
     outside: Outside  # of its held-out texts, against the mixed ranges
 
     @property
     def ranges(self) -> NDArray[np.float32]:
+        """float32 (2, dim); only of a domain that sets ranges."""
+        assert self.envelope is not None
         return min_max_ranges(self.envelope)
 
 
@@ -96,6 +114,13 @@ class CalibrationResult:
     mixed: Envelope
     outside: Outside
     complete: bool
+    matrix: CoverageMatrix
+    cached: int = 0  # texts, calibration and held-out, whose embeddings came from the cache
+
+    @property
+    def calibrating(self) -> tuple[DomainResult, ...]:
+        """The domains that set ranges, which are those that do not only check."""
+        return tuple(item for item in self.domains if item.envelope is not None)
 
     @property
     def ranges(self) -> NDArray[np.float32]:
@@ -118,3 +143,5 @@ class Snapshot:
     result: CalibrationResult | None = None
     warnings: tuple[str, ...] = ()  # what went wrong without stopping it
     fetch: FetchProgress | None = None  # while loading: the model comes from the hub
+    matrix: CoverageMatrix | None = None  # from the first held-out texts on
+    cached: int = 0  # texts so far, calibration and held-out, whose embeddings came from the cache

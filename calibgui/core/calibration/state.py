@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.calibration.column import Column
 from calibgui.core.calibration.precomputed import PARTS, Part, given_rows
 from calibgui.core.calibration.snapshot import (
     CalibrationResult,
@@ -18,6 +19,15 @@ from calibgui.core.calibration.snapshot import (
     Snapshot,
 )
 from calibgui.core.checks.coverage import Outside, joined, outside
+from calibgui.core.checks.matrix import (
+    MIXED,
+    Cell,
+    CoverageMatrix,
+    RowRanges,
+    Tally,
+    matrix_of_columns,
+    tally,
+)
 from calibgui.core.domain import Domain, Role
 from calibgui.core.encoding.spec import ModelInfo
 from calibgui.core.ranges.envelope import Envelope, envelope_of, merge
@@ -42,17 +52,31 @@ class DomainState:
         self.filled = {part: np.zeros(len(self.texts[part]), bool) for part in PARTS}
         self.envelope: Envelope | None = None
         self.outside = joined(())
+        self.column: Column | None = None  # of the coverage matrix, from the first held-out text on
 
-    def add(
-        self, part: Part, rows: Sequence[int], vectors: NDArray[np.float32], mixed: Envelope | None
+    def calibrate(self, rows: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        self._fill("calibration", rows, vectors)
+        new = envelope_of(vectors)
+        self.envelope = new if self.envelope is None else merge((self.envelope, new))
+
+    def check(
+        self,
+        rows: Sequence[int],
+        vectors: NDArray[np.float32],
+        mixed: Envelope,
+        found: Tally,
     ) -> None:
+        """Held-out vectors, and the matrix's tally of them."""
+        self._fill("held_out", rows, vectors)
+        self.outside = joined((self.outside, outside(vectors, min_max_ranges(mixed))))
+        if self.column is None:
+            held_out, dim = self.rows["held_out"].shape
+            self.column = Column(held_out, found.values.shape[1], dim)
+        self.column.add(rows, found)
+
+    def _fill(self, part: Part, rows: Sequence[int], vectors: NDArray[np.float32]) -> None:
         self.rows[part][rows] = vectors
         self.filled[part][rows] = True
-        if part == "calibration":
-            new = envelope_of(vectors)
-            self.envelope = new if self.envelope is None else merge((self.envelope, new))
-        elif mixed is not None:
-            self.outside = joined((self.outside, outside(vectors, min_max_ranges(mixed))))
 
     def done(self, part: Part) -> int:
         return int(self.filled[part].sum())
@@ -73,7 +97,7 @@ class DomainState:
 
     def result(self, mixed: Envelope) -> DomainResult | None:
         """What was encoded, in sample order; None when nothing of this domain was."""
-        if self.envelope is None:
+        if not any(self.filled[part].any() for part in PARTS):
             return None
         texts = {
             part: tuple(
@@ -109,6 +133,8 @@ class RunState:
         self.model = model
         self.scans = scans
         self.mixed: Envelope | None = None
+        self._rows: tuple[tuple[str, ...], RowRanges] | None = None  # of the matrix, once all ranges stand
+        self.cached = 0  # texts whose embeddings came from the cache
         self._elapsed_s = 0.0
 
     def interleaved(self, part: Part, size: int) -> Iterator[list[Place]]:
@@ -133,20 +159,65 @@ class RunState:
     def add(self, part: Part, places: list[Place], vectors: NDArray[np.float32], elapsed_s: float) -> None:
         numbers = np.array([number for number, _ in places])
         rows = np.array([row for _, row in places])
-        for number in np.unique(numbers):
-            mine = numbers == number
-            self.domains[number].add(part, rows[mine], vectors[mine], self.mixed)
+        self._add(part, numbers, rows, vectors)
         self._elapsed_s = elapsed_s
-        if part == "calibration":
-            self.mixed = merge(d.envelope for d in self.domains if d.envelope is not None)
 
     def add_given(self, part: Part) -> None:
         """The vectors that were computed before; held-out ones once the mixed envelope is whole."""
+        for number, domain in enumerate(self.domains):
+            if domain.given is not None and len(vectors := domain.given[part]):
+                self._add(part, np.full(len(vectors), number), np.arange(len(vectors)), vectors)
+
+    def _add(
+        self, part: Part, numbers: NDArray[np.intp], rows: NDArray[np.intp], vectors: NDArray[np.float32]
+    ) -> None:
+        """Of each vector the domain's number and the row in its sample."""
+        if part == "held_out":
+            found = tally(vectors, self._row_ranges()[1])
+        for number in np.unique(numbers):
+            mine, domain = numbers == number, self.domains[number]
+            if part == "calibration":
+                domain.calibrate(rows[mine], vectors[mine])
+            else:
+                assert self.mixed is not None  # the calibration texts came before
+                its = Tally(found.values[mine], found.overshoot[mine])
+                domain.check(rows[mine], vectors[mine], self.mixed, its)
+        if part == "calibration":
+            self.mixed = merge(d.envelope for d in self.domains if d.envelope is not None)
+
+    def _row_ranges(self) -> tuple[tuple[str, ...], RowRanges]:
+        """The rows of the matrix: ids and ranges. Only once no more calibration texts come."""
+        if self._rows is None:
+            assert self.mixed is not None
+            able = [(d.domain.id, d.envelope) for d in self.domains if d.envelope is not None]
+            ids = (*(name for name, _ in able), MIXED)
+            envelopes = (*(envelope for _, envelope in able), self.mixed)
+            self._rows = ids, RowRanges.of([min_max_ranges(envelope) for envelope in envelopes])
+        return self._rows
+
+    def matrix(self) -> CoverageMatrix | None:
+        """As far as it is known; None before there is a held-out text. All columns are there at once."""
+        if not any(domain.column for domain in self.domains):
+            return None
+        rows = self._row_ranges()[0]
+        nothing = (Cell(),) * len(rows)
+        columns = {
+            d.domain.id: nothing if d.column is None else d.column.cells
+            for d in self.domains
+            if d.planned("held_out")
+        }
+        return matrix_of_columns(rows, columns)
+
+    def matrix_found(self) -> CoverageMatrix:
+        """Of the texts that were checked; without columns where none was."""
+        columns = {d.domain.id: d.column.cells for d in self.domains if d.column is not None}
+        return matrix_of_columns(self._row_ranges()[0], columns)
+
+    def adopt(self, scans: Mapping[str, Scan]) -> None:
+        """The same scans by domain id, of which more is known now."""
+        self.scans = tuple((id_, scans[id_]) for id_, _ in self.scans)
         for domain in self.domains:
-            if domain.given is not None and len(rows := domain.given[part]):
-                domain.add(part, range(len(rows)), rows, self.mixed)
-        if envelopes := [d.envelope for d in self.domains if d.envelope is not None]:
-            self.mixed = merge(envelopes)
+            domain.scan = scans[domain.domain.id]
 
     @property
     def progress(self) -> Progress:
@@ -174,4 +245,6 @@ class RunState:
             self.model,
             scans=self.scans,
             result=result,
+            matrix=self.matrix(),
+            cached=self.cached,
         )

@@ -35,6 +35,11 @@ def cached_loader(
         yield (lambda spec: CachedEncoder(spec, encoder_for, cache, fingerprint_for(spec))), cache.messages
 
 
+def cached_texts(encoder: Encoder) -> int:
+    """How many texts `encoder` has found in a cache so far; 0 for one that has none before it."""
+    return encoder.cached if isinstance(encoder, CachedEncoder) else 0
+
+
 class CachedEncoder:
     """Behind the `Encoder` protocol. Texts in the cache come first, in batches of their own.
 

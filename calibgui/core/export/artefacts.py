@@ -78,7 +78,7 @@ def export_artefacts(
 
 def _files(request: ExportRequest) -> tuple[Artefact, ...]:
     return artefacts(
-        slugs(item.domain.name for item in request.result.domains),
+        slugs(item.domain.name for item in request.result.calibrating),
         mixed=request.mixed,
         per_domain=request.per_domain,
         precisions=request.precisions,
@@ -88,7 +88,7 @@ def _files(request: ExportRequest) -> tuple[Artefact, ...]:
 
 
 def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
-    item = result.domains[file.domain] if file.domain is not None else None
+    item = result.calibrating[file.domain] if file.domain is not None else None
     if file.kind == "ranges":
         save_array(path, result.ranges if item is None else item.ranges)
     elif file.kind == "provenance":

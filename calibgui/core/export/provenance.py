@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections import Counter
 from datetime import UTC, datetime
@@ -76,6 +77,11 @@ def _prompt(info: ModelInfo, spec: ModelSpec, role: Role) -> str:
     return applied if applied is not None else spec.query_prompt if role == "queries" else spec.prompt
 
 
+def text_sha256(text: str) -> str:
+    """Of its UTF-8 bytes; halves of surrogate pairs are kept as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _domain(item: DomainResult) -> dict[str, Any]:
     source_of = dict(zip(item.scan.candidates, item.scan.candidate_sources, strict=True))
     sampled = Counter(source_of[text] for text in item.sample.calibration)
@@ -90,6 +96,8 @@ def _domain(item: DomainResult) -> dict[str, Any]:
         "shortest_characters": item.scan.shortest or None,
         "longest_characters": item.scan.longest,
         "stratified_by": item.scan.stratify_by,
+        "excluded_texts": len(item.domain.excluded),
+        "excluded_texts_sha256": sorted(text_sha256(text) for text in item.domain.excluded),
         "duplicates_dropped": item.scan.duplicates,
         "blanks_dropped": item.scan.blanks,
         "held_out_values_outside_mixed": item.outside.share,
@@ -97,7 +105,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
             {
                 "name": source.source.path.name,
                 "origin": source.source.origin or None,
-                "sha256": source.sha256,
+                "sha256": source.sha256 or None,
                 "size_bytes": source.size_bytes,
                 "format": source.format,
                 "column": source.source.column,

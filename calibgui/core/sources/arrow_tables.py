@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from calibgui.core.errors import SourceError
+from calibgui.core.sources.arrow_fields import field_cells, fields_of
 from calibgui.core.sources.arrow_library import import_arrow
-from calibgui.core.sources.columns import Column
+from calibgui.core.sources.columns import Column, choose_column
 from calibgui.core.sources.files import unreadable
 from calibgui.core.sources.job import ReadJob
+from calibgui.core.sources.json_fields import Field, as_asked
 from calibgui.core.sources.magic import HEAD_BYTES, is_arrow_file, is_feather_1
 from calibgui.core.sources.preparing import prepared
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
@@ -22,6 +24,7 @@ _Batch = tuple[Any, float, float]
 _AS_BYTES = {"string": "binary", "large_string": "large_binary", "string_view": "binary_view"}
 _BATCH_ROWS = 2048
 _SAMPLE_ROWS = 200
+_MAX_MEASURED = 40
 
 
 def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[str]]:
@@ -31,15 +34,18 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     record batch and not with the file. Half of the progress is the hash before.
     """
     with prepared(job, should_stop), _arrow_errors(job):
-        chosen = choose_columns(job, _columns(job))
+        columns, fields = _columns(job)
+        chosen = choose_columns(job, columns)
+        found = [fields[name] for name in chosen.names]
         checked = job.bytes_done
-        with _opened(job, list(chosen.names)) as (_, batches):
+        with _opened(job, found) as (_, batches):
             for batch, share_before, share in batches:
                 for start in range(0, batch.num_rows, _BATCH_ROWS):
                     if should_stop():
                         raise ScanStopped
                     part = batch.slice(start, _BATCH_ROWS)
-                    yield texts_of(job, chosen, {name: _cells(part.column(name)) for name in chosen.names})
+                    cells = zip(chosen.names, field_cells(part, found, _cells), strict=True)
+                    yield texts_of(job, chosen, dict(cells))
                     done = share_before + (share - share_before) * (start + part.num_rows) / batch.num_rows
                     job.bytes_done = checked + int((job.size_bytes - checked) * done)
 
@@ -47,20 +53,25 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
 def arrow_head(job: ReadJob, rows: int) -> tuple[list[Column], list[tuple[str, ...]]]:
     """The columns, and the first rows with one cell for each; reads no more than these need."""
     with _arrow_errors(job):
-        columns = _columns(job)
+        columns, fields = _columns(job)
+        if not columns:
+            return [], []
+        first = choose_column(job.source.path, columns, job.source.column)
+        order = [first, *(name for name in fields if name != first)]  # a nested one has a row for each value
+        places = [order.index(column.name) for column in columns]
         found: list[tuple[str, ...]] = []
         with _opened(job) as (_, batches):
             for batch, _, _ in batches:
-                part = batch.slice(0, rows - len(found))
-                found += zip(*(_cells(part.column(column.name)) for column in columns), strict=True)
+                cells = field_cells(batch.slice(0, rows), [fields[name] for name in order], _cells)
+                found += zip(*(cells[place] for place in places), strict=True)
                 if len(found) >= rows:
                     break
-        return columns, found
+        return columns, found[:rows]
 
 
 @contextmanager
-def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
-    """The schema, and the record batches with the columns `names`.
+def _opened(job: ReadJob, wanted: Sequence[Field] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
+    """The schema, and the record batches with the columns that the `wanted` fields are in.
 
     The file is not mapped: Arrow copies chosen columns out of a map all the same, so it would cost twice.
     """
@@ -74,7 +85,8 @@ def _opened(job: ReadJob, names: list[str] | None = None) -> Iterator[tuple[Any,
         file.seek(0)
         with opened(file) as reader:
             schema = reader.schema
-        fields = None if names is None else [schema.get_field_index(name) for name in names]
+        tops = None if wanted is None else dict.fromkeys(field.top for field in wanted)
+        fields = None if tops is None else [schema.get_field_index(top) for top in tops]
         file.seek(0)
         with opened(file, options=pa.ipc.IpcReadOptions(included_fields=fields)) as reader:
             yield (
@@ -105,11 +117,14 @@ def _too_old(job: ReadJob) -> SourceError:
     )
 
 
-def _columns(job: ReadJob) -> list[Column]:
-    """Every column; the lengths are those of the first rows, and read only where they may decide."""
+def _columns(job: ReadJob) -> tuple[list[Column], dict[str, Field]]:
+    """Every column, those inside of others too, and the field that each name stands for.
+
+    The lengths are those of the first rows, and read only where they may decide.
+    """
     with _opened(job) as (schema, _):
         names = list(schema.names)
-        texts = [field.name for field in schema if _is_text(field.type)]
+        fields = as_asked(fields_of(schema, _is_text), job.wanted_columns)
     for name in names:
         if names.count(name) > 1:
             raise SourceError(
@@ -117,17 +132,27 @@ def _columns(job: ReadJob) -> list[Column]:
                 remedy="Rename all but one of them and write the file again.",
                 path=job.source.path,
             )
-    lengths = _mean_lengths(job, texts) if texts and job.source.column is None else {}
-    return [Column(name, name in texts, lengths.get(name, 0.0)) for name in names]
+    texts = [field for field in fields.values() if field.is_text]
+    measured = [field for field in texts if not field.steps] or texts[:_MAX_MEASURED]
+    lengths = _mean_lengths(job, measured) if measured and job.source.column is None else {}
+    columns = [
+        Column(name, field.is_text, lengths.get(field.name, 0.0), bool(field.steps))
+        for name, field in fields.items()
+    ]
+    return columns, fields
 
 
-def _mean_lengths(job: ReadJob, names: list[str]) -> dict[str, float]:
-    with _opened(job, names) as (_, batches):
+def _mean_lengths(job: ReadJob, fields: list[Field]) -> dict[str, float]:
+    with _opened(job, fields) as (_, batches):
         first = next((batch for batch, _, _ in batches), None)
         if first is None or first.num_rows == 0:
             return {}
         part = first.slice(0, _SAMPLE_ROWS)
-        return {name: sum(map(len, _cells(part.column(name)))) / part.num_rows for name in names}
+        found = {}
+        for field in fields:
+            (cells,) = field_cells(part, [field], _cells)
+            found[field.name] = sum(map(len, cells)) / max(1, len(cells))
+        return found
 
 
 def _is_text(kind: Any) -> bool:

@@ -57,15 +57,16 @@ def choose_column(path: Path, columns: Sequence[Column], wanted: str | None) -> 
     names = [column.name for column in columns]
     if wanted is not None and wanted not in names:
         raise SourceError(
-            f"{path.name} has no column {wanted!r}.", remedy=f"Its columns are: {_listed(names)}.", path=path
+            f"{path.name} has no column {wanted!r}.", remedy=f"Its columns are: {listed(names)}.", path=path
         )
     chosen = wanted if wanted is not None else guess_column(columns)
     if chosen is None:
-        remedy = f"Choose one of its columns: {_listed(names)}." if names else "Choose another file."
+        remedy = f"Choose one of its columns: {listed(names)}." if names else "Choose another file."
         raise SourceError(f"No column of {path.name} holds text.", remedy=remedy, path=path)
     return chosen
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are, for a message."""
     more = f" and {len(names) - _SHOWN_COLUMNS:,} more" if len(names) > _SHOWN_COLUMNS else ""
     return ", ".join(names[:_SHOWN_COLUMNS]) + more

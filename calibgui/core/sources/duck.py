@@ -40,6 +40,15 @@ class Duck:
             self._pool.submit(lambda: self._connection.execute(sql, list(parameters)).fetchall())
         )
 
+    def types(self, sql: str, parameters: Sequence[object]) -> dict[str, Any]:
+        """The columns of a query with their types, which tell what is inside of them; nothing is read."""
+
+        def described() -> dict[str, Any]:
+            relation = self._connection.sql(sql, params=list(parameters))
+            return dict(zip(relation.columns, relation.types, strict=True))
+
+        return self._wait(self._pool.submit(described))
+
     def batches(self, sql: str, parameters: Sequence[object]) -> Iterator[list[tuple[Any, ...]]]:
         """The rows in their order, streamed: DuckDB holds a few batches at a time."""
         result = self._wait(self._pool.submit(self._connection.execute, sql, list(parameters)))

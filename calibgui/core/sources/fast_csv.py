@@ -16,14 +16,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from calibgui.core.domain import DETECTED
-from calibgui.core.sources import csv_kernels
+from calibgui.core.sources import blake2b_lanes, csv_kernels
 from calibgui.core.sources.columns import choose_column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.decoding import detect_encoding
@@ -42,6 +41,7 @@ _POLL_S = 0.05
 _MOST_THREADS = 4
 
 Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.uintp]
 T = TypeVar("T")
 
 
@@ -51,18 +51,22 @@ class UnusualError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What a block of whole rows holds. `places` are uintp (texts, 3): start, end, whether quotes double."""
+    """What a block of whole rows holds. `places` are uintp (texts, 2): start and end."""
 
     block: Bytes
     keys: npt.NDArray[np.uint64]
-    places: npt.NDArray[np.uintp]
+    places: Places
     counts: npt.NDArray[np.int64]  # blanks, too short, too long
-    quote: str
 
     def text(self, number: int) -> str:
-        start, end, doubled = (int(value) for value in self.places[number])
-        text = self.block[start:end].tobytes().decode("utf-8")
-        return text.replace(self.quote * 2, self.quote) if doubled else text
+        start, end = (int(value) for value in self.places[number])
+        return self.block[start:end].tobytes().decode("utf-8")
+
+
+def warm() -> None:
+    """Load the machine code of the pass, or compile it, which takes a few seconds once on a computer."""
+    csv_kernels.load()
+    blake2b_lanes.load()
 
 
 def is_candidate(job: ReadJob) -> bool:
@@ -94,10 +98,10 @@ def read_fast(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable
     job.column = choose_column(job.source.path, dialect.columns, job.source.column)
     reader = _Reader(job, dialect, sampler)
     threads = min(_MOST_THREADS, max(2, os.cpu_count() or 1))
-    with ThreadPoolExecutor(threads, "csv") as pool, ThreadPoolExecutor(1, "sha256") as hashing:
+    with ThreadPoolExecutor(threads, "csv") as pool:
         waiting: deque[Future[_Rows]] = deque()
         try:
-            for block in reader.blocks(hashing, should_stop):
+            for block in reader.blocks(should_stop):
                 waiting.append(pool.submit(reader.rows, block))
                 if len(waiting) > threads + 1:
                     _add(reader, sampler, _wait(waiting.popleft(), should_stop), number)
@@ -105,7 +109,6 @@ def read_fast(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable
             while waiting:
                 _add(reader, sampler, _wait(waiting.popleft(), should_stop), number)
                 yield
-            job.sha256 = reader.sha256()
         finally:
             for future in waiting:
                 future.cancel()
@@ -140,7 +143,7 @@ class _Reader:
     """Cuts the file into blocks of whole rows, and reads the rows of a block."""
 
     def __init__(self, job: ReadJob, dialect: CsvDialect, sampler: Sampler) -> None:
-        csv_kernels.load()
+        warm()
         self._job = job
         self._quote = np.uint8(ord(dialect.quote) if dialect.quote else 0)
         self._delimiter = np.uint8(ord(dialect.delimiter))
@@ -148,19 +151,10 @@ class _Reader:
         self._column = (job.columns.index(job.column), len(job.columns))
         self._header = int(dialect.header)
         self._salt, (self._shortest, self._longest) = sampler.salt, sampler.limits
-        self._hash = sha256()
-        self._hashed: Future[None] | None = None
         self._used: list[Bytes] = []
         self._of_thread = threading.local()
 
-    def sha256(self) -> str:
-        if self._hashed is not None:
-            self._hashed.result()
-        return self._hash.hexdigest()
-
-    def blocks(
-        self, hashing: ThreadPoolExecutor, should_stop: Callable[[], bool]
-    ) -> Iterator[tuple[Bytes, bool]]:
+    def blocks(self, should_stop: Callable[[], bool]) -> Iterator[tuple[Bytes, bool]]:
         """Blocks of whole rows after _PAD bytes, and whether it is the first one."""
         path = self._job.source.path
         with file_errors(path), path.open("rb", buffering=0) as file:
@@ -168,7 +162,7 @@ class _Reader:
             while True:
                 if should_stop():
                     raise ScanStopped
-                block, count = self._filled(file, rest, hashing, should_stop)
+                block, count = self._filled(file, rest)
                 size = len(block) - _PAD
                 if count == 0:
                     if size:
@@ -183,24 +177,19 @@ class _Reader:
                     first = False
 
     def _start(self, file: BinaryIO) -> Bytes:
-        """Past the byte order mark, which counts in the hash."""
+        """Past the byte order mark."""
         if self._job.encoding == "utf-8-sig":
-            self._hash.update(file.read(3))
+            file.seek(3)
         return np.empty(0, np.uint8)
 
-    def _filled(
-        self, file: Any, rest: Bytes, hashing: ThreadPoolExecutor, should_stop: Callable[[], bool]
-    ) -> tuple[Bytes, int]:
-        """The rest of the block before and as many new bytes as there are, which get hashed; their number."""
+    def _filled(self, file: Any, rest: Bytes) -> tuple[Bytes, int]:
+        """The rest of the block before and as many new bytes as there are; their number."""
         kept = _PAD + len(rest)
         block = self._buffer(kept + _BLOCK_BYTES + 1)
         block[:_PAD] = 0
         block[_PAD:kept] = rest
         count = file.readinto(block[kept : kept + _BLOCK_BYTES].data) or 0
         self._job.bytes_done += count
-        if self._hashed is not None:
-            _wait(self._hashed, should_stop)
-        self._hashed = hashing.submit(self._hash.update, block[kept : kept + count].data)
         size = kept + count
         if count == 0 and len(rest) and block[size - 1] != ord("\n"):
             block[size] = ord("\n")
@@ -224,29 +213,22 @@ class _Reader:
             raise UnusualError
         block = padded[_PAD:]
         most = len(block) // self._column[1] + 1
-        keys, places, scratch = self._space(most, len(block))
+        places = self._space(most)
         counts = np.zeros(3, np.int64)
         longest = len(block) if self._longest is None else self._longest
         limits = np.array([*self._column, self._header if first else 0, self._shortest, longest], np.int64)
-        found = csv_kernels.keys_of_rows(
-            block,
-            np.array([self._delimiter, self._quote], np.uint8),
-            limits,
-            self._salt,
-            keys,
-            places,
-            scratch,
-            counts,
-        )
+        dialect = np.array([self._delimiter, self._quote], np.uint8)
+        found = csv_kernels.texts_of_rows(block, dialect, limits, places, counts)
         if found == csv_kernels.UNUSUAL:
             raise UnusualError
-        quote = chr(self._quote) if self._quote else ""
-        return _Rows(block, keys[:found].copy(), places[:found].copy(), counts, quote)
+        places, keys = places[:found].copy(), np.empty(found, np.uint64)
+        blake2b_lanes.keys_of_texts(block, places, self._salt, keys)
+        return _Rows(block, keys, places, counts)
 
-    def _space(self, rows: int, size: int) -> tuple[Any, Any, Any]:
-        """Room for the keys, places and unquoted text of this thread's block."""
+    def _space(self, rows: int) -> Places:
+        """Room for the places of the texts of this thread's block."""
         own = self._of_thread
-        if not hasattr(own, "keys") or len(own.keys) < rows or len(own.scratch) < size:
-            own.keys, own.places = np.empty(rows, np.uint64), np.empty((rows, 3), np.uintp)
-            own.scratch = np.empty(size, np.uint8)
-        return own.keys, own.places, own.scratch
+        if not hasattr(own, "places") or len(own.places) < rows:
+            own.places = np.empty((rows, 2), np.uintp)
+        places: Places = own.places
+        return places

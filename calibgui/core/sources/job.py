@@ -29,6 +29,8 @@ class ReadJob:
     first_undecodable: int | None = None
     stratify_by: str | None = None  # the column whose values `strata` is to hold
     bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
+    sheet: str = ""  # of a workbook: the one that is read
+    sheets: tuple[str, ...] = ()  # of a workbook: all that it has
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
@@ -37,6 +39,12 @@ class ReadJob:
         return self.encoding == "utf-8" or (
             self.encoding == "utf-8-sig" and self.format.name in ("csv", "tsv")
         )
+
+    @property
+    def wanted_columns(self) -> tuple[str, ...]:
+        """The columns that are set by hand: of the texts, of those joined to them, and of the strata."""
+        names = (self.source.column, *self.source.joined, self.stratify_by)
+        return tuple(name for name in names if name is not None)
 
     def encoding_of(self, path: Path) -> str:
         """The encoding of the source, or of a copy of it in UTF-8."""
@@ -56,6 +64,7 @@ class ReadJob:
             undecodable=self.undecodable,
             first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
+            sheet=self.sheet,
         )
 
 

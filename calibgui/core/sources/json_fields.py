@@ -1,4 +1,4 @@
-"""Fields inside the rows of JSON, by paths such as `data[*].paragraphs[*].context`."""
+"""Fields inside rows, by paths such as `data[*].paragraphs[*].context`, and how DuckDB reads them of JSON."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def select_fields(fields: Sequence[Field], source: str) -> str:
     are of type JSON.
     """
     driver = fields[0].parts()
-    cells = [_cell(field, _shared(fields[0], field)) for field in fields]
+    cells = [_cell(field, shared_arrays(fields[0], field)) for field in fields]
     kept = {level for level, _ in cells if level > 0}
     tops = list(
         dict.fromkeys(field.top for field, (level, _) in zip(fields, cells, strict=True) if level == 0)
@@ -83,7 +83,7 @@ def select_fields(fields: Sequence[Field], source: str) -> str:
     return f"SELECT {', '.join(cell for _, cell in cells)} FROM {sql}"
 
 
-def _shared(driver: Field, field: Field) -> int:
+def shared_arrays(driver: Field, field: Field) -> int:
     """How many arrays from the top on the two fields are in together."""
     if driver.top != field.top:
         return 0
@@ -137,3 +137,13 @@ def found_by(wanted: str, fields: Mapping[str, Field]) -> Field | None:
         return fields[wanted]
     alike = [field for name, field in fields.items() if without_arrays(name) == without_arrays(wanted)]
     return alike[0] if len(alike) == 1 else None
+
+
+def as_asked(fields: Mapping[str, Field], wanted: Sequence[str]) -> dict[str, Field]:
+    """`fields` with the path of each wanted one shown as it was asked for, in its place."""
+    shown = dict(fields)
+    for name in wanted:
+        field = found_by(name, shown)
+        if field is not None and name not in shown:
+            shown = {name if known is field else old: known for old, known in shown.items()}
+    return shown

@@ -13,6 +13,7 @@ from calibgui.core.sources.duck import Duck, as_parameter, quoted
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.json_fields import (
     Field,
+    as_asked,
     found_by,
     is_nested,
     mean_length,
@@ -51,15 +52,11 @@ def json_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     """The table in `path`; `job` knows its format and the wanted fields."""
     kind = "newline_delimited" if job.format.name == "jsonl" else "auto"
     reader = _Reader(path, f"format='{kind}', hive_partitioning=false{_room(job, path)}")
-    wanted = [name for name in (job.source.column, *job.source.joined, job.stratify_by) if name is not None]
+    wanted = job.wanted_columns
     fields, is_one = _fields(duck, reader, _SCHEMA_ROWS)
     if any(found_by(name, fields) is None for name in wanted):
         fields, is_one = _fields(duck, reader, -1)  # one may first come up later in the file
-    for name in wanted:
-        field = found_by(name, fields)
-        if field is not None and name not in fields:
-            # The path is shown as it was asked for, in its place.
-            fields = {name if known is field else shown: known for shown, known in fields.items()}
+    fields = as_asked(fields, wanted)
 
     def select(names: Sequence[str]) -> Query:
         chosen = [fields[name] for name in names]

@@ -124,10 +124,8 @@ class Sampler:
         self.texts += len(keys)
         self._distinct.add(keys)
         kept = self._stratum("")
-        small = np.flatnonzero(keys <= np.uint64(kept.limit))
-        self._keep_small(
-            kept, [(int(keys[index]), text_of(int(index)), source) for index in small], len(keys)
-        )
+        small = kept.wanted(keys)
+        self._keep_small(kept, [(int(keys[index]), text_of(int(index)), source) for index in small])
 
     @property
     def salt(self) -> Keys:
@@ -154,11 +152,10 @@ class Sampler:
         kept = self._stratum(stratum)
         keys = _as_keys(list(map(self._digest, texts)))
         self._distinct.add(keys)
-        small = np.flatnonzero(keys <= np.uint64(kept.limit))
-        self._keep_small(kept, [(int(keys[index]), texts[index], source) for index in small], len(keys))
+        small = kept.wanted(keys)
+        self._keep_small(kept, [(int(keys[index]), texts[index], source) for index in small])
 
-    def _keep_small(self, kept: Smallest, small: list[tuple[int, str, int]], of: int) -> None:
-        kept.was_cut |= len(small) < of
+    def _keep_small(self, kept: Smallest, small: list[tuple[int, str, int]]) -> None:
         kept.add(small)
         self._held += len(small)
         self._characters += sum(len(text) for _, text, _ in small)

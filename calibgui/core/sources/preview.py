@@ -33,6 +33,7 @@ class Preview:
     `columns` are all columns or field paths that could hold texts, () for lines of text. `rows` are the
     first rows, one cell per column; `texts` are the first texts that a sample would be drawn from.
     `delimiter`, `quote` and `header` are those of a CSV or TSV file, None for other formats.
+    `sheets` are all sheets of a workbook, `sheet` is the one seen here.
     """
 
     format: str
@@ -46,6 +47,8 @@ class Preview:
     joined: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[str, ...]
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def _of(
         joined=job.source.joined,
         rows=tuple(tuple(cell.replace(MARK, "\N{REPLACEMENT CHARACTER}") for cell in row) for row in rows),
         texts=tuple(text for text in texts if text.strip() and MARK not in text),
+        sheet=job.sheet or None,
+        sheets=job.sheets,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import SourceError
@@ -187,21 +188,29 @@ def _no_texts(job: ReadJob, found: _Counts) -> SourceError:
     return SourceError(message, remedy=remedy, path=path)
 
 
-def candidates_needed(plan: SamplePlan) -> int:
-    """How many candidates a scan should keep for a plan.
+def candidates_needed(plan: SamplePlan, excluded: int = 0) -> int:
+    """How many candidates a scan should keep for a plan, of which so many may be `excluded`.
 
     A held-out text that calibrates another domain is passed over, so twice the held-out count is kept
     ready. Rounded up to a power of two from 2,048, so that turning a spin box seldom needs a new scan.
     """
-    least = plan.calibration + 2 * plan.held_out
-    return max(MIN_CANDIDATES, 1 << (least - 1).bit_length())
+    return max(MIN_CANDIDATES, 1 << (_least(plan, excluded) - 1).bit_length())
 
 
-def needs_rescan(scan: Scan, sources: Sequence[Source], seed: int, plan: SamplePlan) -> bool:
-    """Whether files, columns, seed, limits, strata or counts have changed so that `scan` no longer serves."""
+def _least(plan: SamplePlan, excluded: int) -> int:
+    return plan.calibration + 2 * plan.held_out + excluded
+
+
+def needs_rescan(
+    scan: Scan, sources: Sequence[Source], seed: int, plan: SamplePlan, excluded: int = 0
+) -> bool:
+    """Whether files, columns, seed, limits, strata or counts have changed so that `scan` no longer serves.
+
+    `excluded` counts the texts that are passed over.
+    """
     if scan.seed != seed or len(scan.sources) != len(sources) or other_texts_wanted(scan, plan):
         return True
-    if scan.available > len(scan.candidates) and scan.keep < plan.calibration + 2 * plan.held_out:
+    if scan.available > len(scan.candidates) and scan.keep < _least(plan, excluded):
         return True
     return any(_changed(known, source) for known, source in zip(scan.sources, sources, strict=True))
 
@@ -222,23 +231,38 @@ def _changed(known: SourceScan, source: Source) -> bool:
     return (known.size_bytes, known.modified_ns) != (state.st_size, state.st_mtime_ns)
 
 
-def draw(requests: Mapping[str, tuple[Scan, SamplePlan]]) -> dict[str, Sample]:
+_NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+def draw(
+    requests: Mapping[str, tuple[Scan, SamplePlan]], excluded: Mapping[str, frozenset[str]] = _NOTHING
+) -> dict[str, Sample]:
     """The sample of each domain, by the same names.
 
     Calibration texts are the first n candidates: they depend on no other domain. Held-out texts are the
-    next h candidates that calibrate no domain at all; vectors are the same if their bytes are.
+    next h candidates that calibrate no domain at all; vectors are the same if their bytes are. Candidates
+    that are `excluded` from their domain are passed over, as if its files did not hold them.
     A domain with fewer texts than n + h is no error: calibration is served first, the held-out part gets the
     rest and may be empty, which the caller tells.
     """
-    calibration = {name: scan.candidates[: plan.calibration] for name, (scan, plan) in requests.items()}
-    known = {name: identities(scan) for name, (scan, _) in requests.items()}
+    known = {name: _usable(scan, excluded.get(name, frozenset())) for name, (scan, _) in requests.items()}
     calibrating = frozenset(
-        i for name, (_, plan) in requests.items() for i in known[name][: plan.calibration]
+        i for name, (_, plan) in requests.items() for i in known[name][1][: plan.calibration]
     )
     samples = {}
-    for name, (scan, plan) in requests.items():
-        pairs = zip(scan.candidates[plan.calibration :], known[name][plan.calibration :], strict=True)
+    for name, (_, plan) in requests.items():
+        texts, its = known[name]
+        pairs = zip(texts[plan.calibration :], its[plan.calibration :], strict=True)
         rest = (text for text, identity in pairs if identity not in calibrating)
         held_out = tuple(text for text, _ in zip(rest, range(plan.held_out), strict=False))
-        samples[name] = Sample(calibration[name], held_out)
+        samples[name] = Sample(tuple(texts[: plan.calibration]), held_out)
     return samples
+
+
+def _usable(scan: Scan, excluded: frozenset[str]) -> tuple[Sequence[str], Sequence[str | bytes]]:
+    """The candidates that are not excluded, and what each is."""
+    texts, its = scan.candidates, identities(scan)
+    if excluded.isdisjoint(texts):
+        return texts, its
+    kept = [(text, identity) for text, identity in zip(texts, its, strict=True) if text not in excluded]
+    return [text for text, _ in kept], [identity for _, identity in kept]

@@ -36,13 +36,14 @@ class SourceScan:
     format: str  # "text", "csv", "tsv", "jsonl", "json", "parquet", "arrow", "xlsx", one of VECTORS
     columns: tuple[str, ...]  # every column or field that could hold the texts; () for lines of text
     encoding: str  # "utf-8", "gb18030", ...; "" where the format says
-    sha256: str
+    sha256: str  # "" where it is not known yet, or never will be as the file has changed
     size_bytes: int
     modified_ns: int
     texts: int  # texts that are not blank, duplicates counted
     undecodable: int = 0  # rows dropped because their bytes are not text
     first_undecodable: int | None = None  # line of the first one, counted from 1
     chosen_column: str | None = None  # the column as the user set it; None if the reader guessed
+    sheet: str = ""  # the sheet really read, of a workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
-"""Workbooks of Excel: the first sheet that holds anything."""
+"""Workbooks of Excel: the sheet that is set, or the first one that holds anything."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain, islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.columns import Column
+from calibgui.core.sources.columns import Column, listed
 from calibgui.core.sources.files import unreadable
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.preparing import prepared
@@ -86,14 +86,29 @@ def _first_rows(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[tuple
         job.source.path.open("rb") as file,
         closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book,
     ):
-        for sheet in book.worksheets:
-            expected = sheet.max_row or 0
+        job.sheets = tuple(sheet.title for sheet in book.worksheets)
+        for sheet in _candidates(job, book.worksheets):
+            job.sheet, expected = sheet.title, sheet.max_row or 0
             rows = _rows(sheet, should_stop)
             first = next((row for row in rows if any(cell is not None for cell in row)), None)
             if first is not None:
                 yield chain([first], rows), expected
                 return
         yield iter(()), 0
+
+
+def _candidates(job: ReadJob, sheets: Sequence[Any]) -> Sequence[Any]:
+    """The sheet that is set, alone; all where none is. Raises SourceError where the workbook lacks it."""
+    wanted = job.source.options.sheet
+    found = sheets if wanted is None else [sheet for sheet in sheets if sheet.title == wanted]
+    if wanted is not None and not found:
+        path = job.source.path
+        raise SourceError(
+            f"{path.name} has no sheet {wanted!r}.",
+            remedy=f"Its sheets are: {listed(job.sheets)}.",
+            path=path,
+        )
+    return found
 
 
 def _rows(sheet: Any, should_stop: Callable[[], bool]) -> Iterator[Row]:

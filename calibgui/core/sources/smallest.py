@@ -5,24 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.sources.distinct import Keys
+
 NO_LIMIT = (1 << 64) - 1
 
 
 class Smallest:
     """Distinct texts in the order of (key, text), each with the number of the first source that has it.
 
-    Once it was cut to size only texts that are not above `limit` may still belong to it: who adds leaves the
-    others out, and notes in `was_cut` that it does not hold all that there are.
+    Once it was cut to size only texts that are not above `limit` may still belong to it, and `was_cut` tells
+    that it does not hold all that there were.
     """
 
     def __init__(self) -> None:
         self.limit = NO_LIMIT
         self.was_cut = False
         self._found: list[tuple[int, str, int]] = []  # key, text, number of its source
+        self._cut_keys: Keys = np.empty(0, np.uint64)  # sorted: those that it had when it was cut last
 
     def __len__(self) -> int:
         """The number of texts, duplicates included where it was not cut since."""
         return len(self._found)
+
+    def wanted(self, keys: Keys) -> NDArray[np.intp]:
+        """Which of the keys, uint64 (n,), may belong to it and are not there yet; of the same ones the first.
+
+        A text is taken for the one that is there with the same key.
+        """
+        small = np.flatnonzero(keys <= np.uint64(self.limit))
+        self.was_cut |= len(small) < len(keys)
+        if len(small) and len(self._cut_keys):
+            _, first = np.unique(keys[small], return_index=True)
+            small = small[np.sort(first)]
+            places = np.searchsorted(self._cut_keys, keys[small])
+            small = small[self._cut_keys[np.minimum(places, len(self._cut_keys) - 1)] != keys[small]]
+        return small
 
     def add(self, found: Iterable[tuple[int, str, int]]) -> None:
         self._found.extend(found)
@@ -43,6 +63,7 @@ class Smallest:
             self.was_cut = True
         if len(self._found) == most:
             self.limit = min(self.limit, self._found[-1][0])
+        self._cut_keys = np.array([key for key, _, _ in self._found], np.uint64)
 
     def __iter__(self) -> Iterator[tuple[int, str, int]]:
         return iter(self._found)

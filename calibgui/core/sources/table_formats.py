@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.columns import Column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.csv_head import head_text
-from calibgui.core.sources.duck import Duck, as_parameter, quoted
+from calibgui.core.sources.duck import Duck, as_parameter
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.json_tables import json_table
-from calibgui.core.sources.queries import Query, Table, mean_lengths
+from calibgui.core.sources.parquet_tables import parquet_table
+from calibgui.core.sources.queries import Query, Table
 
 _MAX_LINE_BYTES = 1 << 24
 _BUFFER_BYTES = 1 << 25  # by itself DuckDB takes sixteen of the longest lines: a quarter of a gigabyte
@@ -21,7 +21,7 @@ _BUFFER_BYTES = 1 << 25  # by itself DuckDB takes sixteen of the longest lines: 
 def open_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     """The table in `path`, a file that DuckDB may read; `job` knows its format and the wanted column."""
     if job.format.name == "parquet":
-        return _parquet(duck, path)
+        return parquet_table(duck, job, path)
     if job.format.name in ("csv", "tsv"):
         dialect = dialect_of(job, head_text(job, path)[0])
         return Table(dialect.columns, lambda names: _csv_query(path, dialect, names))
@@ -39,31 +39,6 @@ def dialect_of(job: ReadJob, head: str) -> CsvDialect:
             remedy="Choose two different characters, each of them one character alone.",
             path=path,
         ) from error
-
-
-def _parquet(duck: Duck, path: Path) -> Table:
-    # A folder called "lang=en" must not become a column.
-    source, parameters = "read_parquet(?, hive_partitioning=false)", [as_parameter(path)]
-    types = {
-        str(name): str(kind) for name, kind, *_ in duck.rows(f"DESCRIBE SELECT * FROM {source}", parameters)
-    }
-
-    def value(name: str) -> str:
-        # Bytes without a declared encoding come as they are: cast, they would turn into escapes.
-        return quoted(name) if types[name] == "BLOB" else f"CAST({quoted(name)} AS VARCHAR)"
-
-    def select(names: Sequence[str]) -> Query:
-        return f"SELECT {', '.join(map(value, names))} FROM {source}", list(parameters)
-
-    texts = [name for name, kind in types.items() if kind == "VARCHAR"]
-    names = ", ".join(map(quoted, texts))
-    lengths = mean_lengths(duck, texts, (f"SELECT {names} FROM {source}", list(parameters)))
-    ((rows,),) = duck.rows("SELECT num_rows FROM parquet_file_metadata(?)", parameters)
-    return Table(_columns(types, lengths), select, int(rows))
-
-
-def _columns(types: dict[str, str], lengths: dict[str, float]) -> tuple[Column, ...]:
-    return tuple(Column(name, kind == "VARCHAR", lengths.get(name, 0.0)) for name, kind in types.items())
 
 
 def _csv_query(path: Path, dialect: CsvDialect, wanted: Sequence[str]) -> Query:

@@ -150,8 +150,7 @@ class DomainRow(SelectableRow):
         self._read.clicked.connect(self._on_read_clicked)
         self._calibration = CountSpinBox()
         self._calibration.setObjectName("calibration_spin")
-        self._calibration.setMinimum(1)
-        self._calibration.setToolTip(self.tr("Texts that set the ranges"))
+        self._calibration.setToolTip(self.tr("Texts that set the ranges; 0: the domain only checks them"))
         self._held_out = CountSpinBox()
         self._held_out.setObjectName("held_out_spin")
         self._held_out.setToolTip(
@@ -227,8 +226,10 @@ class DomainRow(SelectableRow):
         self._caption.set_tone(tone)
         self._read.setVisible(state.unread and not off and not state.locked)
         self._read.setAccessibleName(self.tr("Read {name}").format(name=state.name))
-        for spin, count in ((self._calibration, state.calibration), (self._held_out, state.held_out)):
+        counts = (state.calibration, state.held_out)
+        for spin, count, other in zip((self._calibration, self._held_out), counts, counts[::-1], strict=True):
             with QSignalBlocker(spin):
+                spin.setMinimum(0 if other else 1)
                 if spin.value() != count:
                     spin.setValue(count)
             usable = not state.locked and not off

@@ -28,6 +28,7 @@ _ENCODINGS = {
 _TABLES = ("csv", "tsv")
 _BINARY = ("parquet", "arrow", "xlsx")
 _COLUMNS = 3
+_MOST_VISIBLE = 12
 
 
 class SourceOptions(QWidget):
@@ -48,12 +49,15 @@ class SourceOptions(QWidget):
         captions = {
             "format": self.tr("Format"),
             "encoding": self.tr("Encoding"),
+            "sheet": self.tr("Sheet"),
             "header": self.tr("First row"),
             "delimiter": self.tr("Separator"),
             "quote": self.tr("Quotes"),
         }
+        places = [name for name in captions if name != "sheet"]
         for name, caption in captions.items():
-            self._add(name, caption)
+            # A workbook has no encoding to choose: its sheet stands there.
+            self._add(name, caption, places.index("encoding" if name == "sheet" else name))
 
     def show_options(self, options: ReadOptions, preview: Preview | None) -> None:
         """Show what is set, and of the rest what the preview, if there is one, detected."""
@@ -64,6 +68,9 @@ class SourceOptions(QWidget):
             shown.add("encoding")
         if name in (*_TABLES, "xlsx"):
             shown.add("header")
+        if name == "xlsx":
+            shown.add("sheet")
+            self._offer_sheets()
         if name in _TABLES:
             shown |= {"delimiter", "quote"}
         for field, (label, combo) in self._fields.items():
@@ -73,8 +80,22 @@ class SourceOptions(QWidget):
                 combo.setItemText(0, self._detected(field))
                 combo.setCurrentIndex(max(0, combo.findData(getattr(options, field))))
 
-    def _add(self, name: str, caption: str) -> None:
-        place = len(self._fields)
+    def _offer_sheets(self) -> None:
+        """Those of the workbook, and the one that is set, which it may lack."""
+        sheets = dict.fromkeys(self._preview.sheets if self._preview is not None else ())
+        if self._options.sheet is not None:
+            sheets.setdefault(self._options.sheet)
+        _, combo = self._fields["sheet"]
+        if [combo.itemData(place) for place in range(1, combo.count())] == list(sheets):
+            return
+        with QSignalBlocker(combo):
+            while combo.count() > 1:
+                combo.removeItem(1)
+            for sheet in sheets:
+                combo.addItem(sheet, sheet)
+        combo.setMaxVisibleItems(min(combo.count(), _MOST_VISIBLE))
+
+    def _add(self, name: str, caption: str, place: int) -> None:
         row, column = 2 * (place // _COLUMNS), place % _COLUMNS
         label = Label(caption, size_px=CAPTION_PX, tone="text2")
         combo = ComboBox()
@@ -130,4 +151,5 @@ class SourceOptions(QWidget):
                 "|": self.tr("Pipe"),
             },
             "quote": {'"': self.tr("Double"), "'": self.tr("Single"), "": self.tr("None")},
+            "sheet": {},  # those of the workbook
         }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMessageBox
 from calibgui import __version__
 from calibgui.core.errors import CalibError, report_of
 from calibgui.core.export.names import slugs
+from calibgui.models.look import Tab
 from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
@@ -46,6 +47,7 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
             (window.status.copyRequested, self._on_notice_copy),
             (results.banner.actionTriggered, self._on_banner_action),
             (results.banner.closed, commands.dismiss_notice),
+            (results.tabAsked, commands.look.show_tab),
             (results.envelopes.saveRequested, self.save),
             (results.envelopes.dimensionSelected, commands.select_dimension),
             (results.envelopes.hiddenChanged, commands.set_hidden),
@@ -68,7 +70,7 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
         if result is None:
             return
         domains = self._session.domains
-        names = [(domains.get(d.domain.id) or d.domain).name for d in result.domains]
+        names = [(domains.get(d.domain.id) or d.domain).name for d in result.calibrating]
         folder = self._settings.value.export_folder or str(Path(self._folder) / "calibgui-export")
         state = ExportDialogState(
             folder=Path(folder),
@@ -90,6 +92,9 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
 
     def order(self, order: str) -> None:
         self._commands.set_order(order)
+
+    def tab(self, tab: Tab) -> None:
+        self._commands.look.show_tab(tab)
 
     def zoom_in(self) -> None:
         self._window.results.envelopes.plot.zoom(2.0)

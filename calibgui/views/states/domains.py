@@ -65,6 +65,8 @@ def _file_label(domains: Domains, domain: Domain) -> str:
         name = domain.sources[0].path.name
     else:
         name = tr("{count} files").format(count=len(domain.sources))
+    if domain.plan.checks_only:
+        name = tr("check only · {name}").format(name=name)
     if domain.role == "queries":
         name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
@@ -81,11 +83,17 @@ def _available_text(scan: Scan) -> str:
 
 
 def _progress(session: Session, domain: Domain) -> tuple[Phase, int, int]:
-    """Texts encoded of this domain's calibration texts while a run is on; afterwards whether it is done."""
-    part = _snapshot_of(session, domain)
+    """Texts encoded of this domain's calibration texts while a run is on; afterwards whether it is done.
+
+    Of a domain that only checks they are its held-out texts.
+    """
+    part, checks_only = _snapshot_of(session, domain), domain.plan.checks_only
     if session.activity in (Activity.CALIBRATING, Activity.STOPPING) and session.snapshot is not None:
         if part is None:
-            return ("encoding", 0, domain.plan.calibration) if domain.enabled else ("idle", 0, 0)
+            planned = domain.plan.held_out if checks_only else domain.plan.calibration
+            return ("encoding", 0, planned) if domain.enabled else ("idle", 0, 0)
+        if checks_only and part.checked < part.held_out:
+            return "encoding", part.checked, part.held_out
         if part.calibrated < part.calibration:
             return "encoding", part.calibrated, part.calibration
         return "done", part.calibrated, part.calibration

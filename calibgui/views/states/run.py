@@ -97,7 +97,11 @@ def _calibrating(session: Session) -> StatusState:
             done=count_text(progress.checked), total=count_text(progress.held_out)
         )
     return StatusState(
-        text, _pace(progress), progress.fraction, stop_visible=True, facts=_facts(session, rate=False)
+        text,
+        _joined(_pace(progress), _from_cache(snapshot)),
+        progress.fraction,
+        stop_visible=True,
+        facts=_facts(session, rate=False),
     )
 
 
@@ -105,7 +109,23 @@ def _pace(progress: Progress) -> str:
     if progress.texts_per_s is None or progress.left_s is None:
         return ""
     rate = tr("{rate} texts/s").format(rate=_rate(progress.texts_per_s))
-    return f"{rate} · {tr('{time} left').format(time=duration_text(progress.left_s))}"
+    return _joined(rate, tr("{time} left").format(time=duration_text(progress.left_s)))
+
+
+def _from_cache(snapshot: Snapshot) -> str:
+    """How many of the texts done so far were not encoded, as the cache had them; "" for none."""
+    if not snapshot.cached:
+        return ""
+    if (
+        snapshot.phase == "done"
+        and snapshot.cached == snapshot.progress.calibrated + snapshot.progress.checked
+    ):
+        return tr("all from the cache")
+    return tr("{cached} from the cache").format(cached=count_text(snapshot.cached))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def duration_text(seconds: float) -> str:
@@ -150,7 +170,9 @@ def _idle(session: Session) -> StatusState:
         text = tr("Exported {count} files").format(count=len(written))
         return StatusState(text, str(folder), kind="ok", facts=facts)
     if session.result is not None and not session.is_stale:
-        return StatusState(_calibrated(session), kind="ok", facts=facts)
+        snapshot = session.snapshot
+        detail = _from_cache(snapshot) if snapshot is not None and snapshot.result is session.result else ""
+        return StatusState(_calibrated(session), detail, kind="ok", facts=facts)
     if session.outcome is Outcome.STOPPED and (session.result is None or not session.result.complete):
         return StatusState(_stopped(session), facts=facts)
     if not session.domains.enabled:

@@ -21,6 +21,8 @@ def source_facts(scan: Scan | None) -> str:
 
 def _line(read: SourceScan) -> str:
     parts = [read.source.path.name, count_text(read.texts), read.format]
+    if read.sheet:
+        parts.append(tr("sheet {name}").format(name=read.sheet))
     if read.source.column is not None:
         names = " + ".join((read.source.column, *read.source.joined))
         parts.append(tr("column {name}").format(name=names))

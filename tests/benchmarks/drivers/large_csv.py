@@ -10,7 +10,7 @@ _BODIES = 4_000
 
 
 def write_large_csv(path: Path, rows: int = ROWS, words: int = 45) -> Path:
-    """Columns id, title, text and stars; the same arguments give the same bytes. Some are duplicates."""
+    """Columns id, title, text and stars; the same arguments give the same bytes. One in 50 is a duplicate."""
     chooser = random.Random(0)
     vocabulary = [
         "".join(chooser.choices("etaoinshrdlucmfwypvbgk", k=chooser.randint(2, 11))) for _ in range(5000)
@@ -22,7 +22,7 @@ def write_large_csv(path: Path, rows: int = ROWS, words: int = 45) -> Path:
         for start in range(0, rows, _BODIES):
             file.write(
                 "".join(
-                    f'{start + n},title {n},"{body} {start if start % 50 else 0}",{n % 5}\n'
+                    f'{start + n},title {n},"{body} {start if start // _BODIES % 50 else 0}",{n % 5}\n'
                     for n, body in enumerate(bodies[: rows - start])
                 )
             )

@@ -1,7 +1,9 @@
 """A large file in the real program: how late a 10 ms timer comes while it is read, and how fast it stops.
 
-`scan_latency.py FILE SECONDS` adds the file, lets it be read for that long, removes its domain half way, and
-prints one JSON object: `late_ms`, and `stop_s` until the worker has nothing to do any more.
+`scan_latency.py FILE TIMES` waits until the program has loaded its libraries, then adds the file, removes it
+once half of it is read, and does that so many times. Prints one JSON object: `late_ms`, all of the
+times together, `preparing_ms`, `stop_s` and `share`, each time's seconds until the worker had nothing to do
+any more, and how much had been read by then.
 """
 
 import json
@@ -9,45 +11,79 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from calibgui.app import build
+from calibgui.app import Application, build
+from calibgui.core.sources.scan import ScanProgress
 from tests.benchmarks.drivers.lateness import Watch
 
 
+class Reading:
+    """Reads half of the file, again and again."""
+
+    def __init__(self, parts: Application, path: Path, times: int) -> None:
+        self.watch = Watch("preparing", "reading", "stopped")
+        self.stop_s: list[float] = []
+        self.share: list[float] = []
+        self._parts = parts
+        self._path = path
+        self._left = times
+        self._asked_s = 0.0
+        parts.runner.progressed.connect(self._on_progress)
+        parts.runner.ended.connect(self._on_ended)
+        parts.controller.prepare()
+
+    def _read(self) -> None:
+        self.watch.phase = "reading"
+        self._parts.controller.add_files([self._path])
+
+    def _on_progress(self, _job: Any, item: Any) -> None:
+        if not isinstance(item, ScanProgress) or self.watch.phase != "reading" or item.fraction < 0.5:
+            return
+        (domain,) = self._parts.session.domains.all
+        assert self._parts.session.domains.scan(domain.id) is None, "the file was read before it was stopped"
+        self.watch.phase = "stopped"
+        self.share.append(item.fraction)
+        self._asked_s = time.perf_counter()
+        self._parts.controller.remove_domain(domain.id)
+
+    def _on_ended(self, ended: Any) -> None:
+        if ended.job.kind == "scan":
+            self.stop_s.append(time.perf_counter() - self._asked_s)
+            self._left -= 1
+        elif ended.job.kind != "warm":
+            return
+        if self._left:
+            self._read()
+        else:
+            self.watch.timer.stop()
+            self._parts.window.close()
+            QApplication.quit()
+
+
 def main() -> None:
-    path, seconds = Path(sys.argv[1]), float(sys.argv[2])
     app = QApplication(sys.argv)
     with TemporaryDirectory() as home:
         parts = build(app, Path(home) / "settings.json")
         parts.window.show()
         app.processEvents()
-        parts.controller.add_files([path])
-        watch = Watch("reading", "stopped")
-        asked_s = 0.0
-
-        def stop() -> None:
-            nonlocal asked_s
-            (domain,) = parts.session.domains.all
-            assert parts.session.domains.scan(domain.id) is None, "the file was read before it was stopped"
-            watch.phase = "stopped"
-            asked_s = time.perf_counter()
-            parts.controller.remove_domain(domain.id)
-
-        def ended(_end: object) -> None:
-            if asked_s:
-                watch.timer.stop()
-                parts.window.close()
-                app.quit()
-
-        parts.runner.ended.connect(ended)
-        QTimer.singleShot(int(seconds * 1000), stop)
-        QTimer.singleShot(120_000, app.quit)
+        reading = Reading(parts, Path(sys.argv[1]), int(sys.argv[2]))
+        QTimer.singleShot(240_000, app.quit)
         app.exec()
-        stop_s = time.perf_counter() - asked_s
-        print(json.dumps({"late_ms": watch.late_ms["reading"], "stop_s": stop_s}))
+        late_ms = reading.watch.late_ms
+        print(
+            json.dumps(
+                {
+                    "late_ms": late_ms["reading"],
+                    "preparing_ms": late_ms["preparing"],
+                    "stop_s": reading.stop_s,
+                    "share": reading.share,
+                }
+            )
+        )
 
 
 main()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,19 @@ def test_that_a_file_changed_since_its_scan_is_read_again(tmp_path: Path) -> Non
     write_texts(tmp_path / "a.txt", 80, "other")
     second = calibrated(first.request, loader(FakeEncoder()))
     assert all(text.startswith("other") for text in second.domains[0].sample.calibration)
+
+
+def test_that_a_hash_left_out_by_the_scan_is_there_in_the_end(tmp_path: Path) -> None:
+    known = calibrated(request_for(tmp_path, {"a": 60}, PLAN), loader(FakeEncoder()))
+    (item,) = known.request.domains
+    assert item.scan is not None
+    (source,) = item.scan.sources
+    scan = replace(item.scan, sources=(replace(source, sha256=""),))
+    request = replace(known.request, domains=(replace(item, scan=scan),))
+    last = _run(request)[-1]
+    assert last.result is not None
+    assert last.result.domains[0].scan.sources == (source,)
+    assert dict(last.scans)[item.domain.id].sources == (source,)
 
 
 class _Broken(FakeEncoder):

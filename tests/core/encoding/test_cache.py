@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibgui.core.calibration.calibrate import calibrated
+from calibgui.core.calibration.calibrate import calibrate, calibrated
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult
 from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.cache import CachePlan, EmbeddingCache, cache_size, clear_cache, space_of
@@ -61,6 +61,19 @@ def test_that_a_second_calibration_encodes_nothing_and_gives_the_same_bytes(tmp_
     for one, other in zip(first.domains, second.domains, strict=True):
         assert one.calibration.tobytes() == other.calibration.tobytes()
         assert one.held_out.tobytes() == other.held_out.tobytes()
+
+
+def test_that_a_calibration_counts_the_texts_that_came_from_the_cache(tmp_path, plan) -> None:
+    small = request_for(tmp_path, {"a": 100}, SamplePlan(20, 10))
+    assert run(small, plan)[0].cached == 0
+    (item,) = small.domains
+    grown = replace(item, domain=replace(item.domain, plan=SamplePlan(40, 0)))
+    request = replace(small, domains=(grown,))
+    with cached_loader(lambda _spec: CountingEncoder(), plan, lambda _spec: "f") as (encoder_for, _):
+        snapshots = list(calibrate(request, encoder_for=encoder_for))
+    assert [snapshot.cached for snapshot in snapshots if snapshot.phase == "encoding"] == [30, 30]
+    assert snapshots[-1].result is not None
+    assert (snapshots[-1].cached, snapshots[-1].result.cached) == (30, 30)
 
 
 def test_that_growing_the_sample_from_500_to_800_encodes_300_texts(tmp_path, plan) -> None:

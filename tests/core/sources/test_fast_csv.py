@@ -1,7 +1,6 @@
 import csv
 import io
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +34,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fast(path: Path, plan: SamplePlan = sampling.UNLIMITED) -> Scan:
-    return scan_sources([Source(path, "body")], seed=7, keep=20, plan=plan)
+    """The hash is left out: the fast way leaves it for later."""
+    scan = scan_sources([Source(path, "body")], seed=7, keep=20, plan=plan)
+    return replace(scan, sources=tuple(replace(source, sha256="") for source in scan.sources))
 
 
 def slow(path: Path, plan: SamplePlan = sampling.UNLIMITED) -> Scan:
@@ -77,7 +78,6 @@ def test_that_what_pythons_csv_module_writes_is_read_the_fast_way(
     assert list(found.candidates) == sorted(texts, key=lambda text: (sample_key(text, 7), text))[:20]
     assert found.available == len(texts)
     assert found.blanks == sum(not body.strip() for body, _ in rows)
-    assert found.sources[0].sha256 == sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -176,19 +176,6 @@ def test_that_a_small_file_loads_no_compiler(tmp_path: Path) -> None:
     assert not fast_csv.is_candidate(replace(job, size_bytes=fast_csv.MIN_BYTES, stratify_by="note"))
 
 
-@pytest.mark.parametrize("size", [0, 1, 127, 128, 129, 255, 256, 257, 1000])
-@pytest.mark.parametrize("seed", [0, 5, 2**127 + 3, -1])
-def test_that_the_kernel_hashes_as_the_standard_library_does(size: int, seed: int) -> None:
-    text = "x" * size
-    salt = np.frombuffer((seed % (1 << 128)).to_bytes(16, "little"), np.uint64)
-    buf = np.frombuffer(b"ab" + text.encode(), np.uint8)
-    block = np.empty(128, np.uint8)
-    key = csv_kernels.key_of(
-        buf, np.uintp(2), np.uintp(2 + size), salt, np.empty(8, np.uint64), block, block.view(np.uint64)
-    )
-    assert int(key) == sample_key(text, seed)
-
-
 @given(st.binary(max_size=12))
 def test_that_the_check_of_utf8_agrees_with_python(data: bytes) -> None:
     try:
@@ -197,3 +184,8 @@ def test_that_the_check_of_utf8_agrees_with_python(data: bytes) -> None:
         good = False
     padded = np.frombuffer(b"\0\0\0" + data + b"\n", np.uint8)
     assert csv_kernels.is_plain(padded, np.uintp(len(padded))) == good
+
+
+def test_that_the_hash_is_left_for_later(small_blocks: None, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", HEAD + "1,a,x\n2,b,y\n" * 20)
+    assert scan_sources([Source(path, "body")], seed=7, keep=20).sources[0].sha256 == ""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from calibgui.core.sources.folders import files_of_texts
+from calibgui.core.sources.folders import MOST_FILES, FileGroup, find_files
 from tests.core.sources.helpers import error
 
 
@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def names(data: Path, *paths: Path) -> list[str]:
-    return [path.relative_to(data).as_posix() for path in files_of_texts(paths)]
+    return [path.relative_to(data).as_posix() for path in find_files(paths).files]
 
 
 def test_that_a_folder_stands_for_the_files_of_texts_in_it(data: Path) -> None:
@@ -40,7 +40,7 @@ def test_that_a_link_to_a_folder_is_not_followed(data: Path) -> None:
 
 
 def test_that_a_folder_without_texts_stays_to_be_told(data: Path) -> None:
-    assert files_of_texts([data / "none"]) == [data / "none"]
+    assert find_files([data / "none"]).groups == (FileGroup((data / "none",)),)
     assert error(data / "none").message == "none is a folder, not a file of texts."
 
 
@@ -71,7 +71,7 @@ def test_that_a_path_that_exists_is_no_pattern(data: Path) -> None:
 
 
 def test_that_a_pattern_that_nothing_matches_stays_to_be_told(data: Path) -> None:
-    assert files_of_texts([data / "*.md"]) == [data / "*.md"]
+    assert find_files([data / "*.md"]).files == (data / "*.md",)
     assert error(data / "*.md").message == "*.md does not exist."
 
 
@@ -79,5 +79,45 @@ def test_that_each_file_comes_once_and_paths_are_absolute(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(data)
-    found = files_of_texts([Path("b.txt"), Path("*.txt"), data / "b.txt"])
-    assert found == [data / "b.txt"]
+    found = find_files([Path("b.txt"), Path("*.txt"), data / "b.txt"])
+    assert found.groups == (FileGroup((data / "b.txt",)),)
+
+
+def test_that_a_folder_is_one_group_named_after_it_and_each_match_of_a_pattern_its_own(data: Path) -> None:
+    (folder,) = find_files([data / "en"]).groups
+    assert (folder.name, folder.place, len(folder.files)) == ("En", data / "en", 2)
+    (data / "en" / "v1.2_notes").mkdir()
+    (data / "en" / "v1.2_notes" / "n.md").write_text("one\n", encoding="utf-8")
+    assert [group.name for group in find_files([data / "en" / "v1*"]).groups] == ["V1.2 notes"]
+    assert [group.name for group in find_files([data / "?.*"]).groups] == ["A", "B", "C"]
+
+
+def test_that_empty_files_of_a_folder_are_left_out(data: Path) -> None:
+    (data / "en" / "empty.txt").touch()
+    assert names(data, data / "en") == ["en/deep/y.arrow", "en/x.parquet"]
+    (data / "empty.txt").touch()
+    assert names(data, data / "empty.txt") == ["empty.txt"]
+
+
+def test_that_a_folder_of_2_001_files_is_refused_and_one_of_2_000_is_not(data: Path) -> None:
+    many = data / "many"
+    many.mkdir()
+    for number in range(MOST_FILES):
+        (many / f"{number}.txt").write_text("one\n", encoding="utf-8")
+    assert [len(group.files) for group in find_files([many]).groups] == [2_000]
+    (many / "one more.txt").write_text("one\n", encoding="utf-8")
+    found = find_files([data / "b.txt", many, many / "*.txt"])
+    assert found.files == (data / "b.txt",)
+    assert [refused.message for refused in found.refused] == [
+        "The folder many holds more than 2,000 files of texts.",
+        "The pattern *.txt matches more than 2,000 files.",
+    ]
+    assert all(refused.remedy for refused in found.refused)
+
+
+def test_that_a_folder_of_endless_other_files_is_refused_too(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.core.sources.folders._MOST_ENTRIES", 5)
+    (refused,) = find_files([data]).refused
+    assert refused.message == "The folder data holds more than 5 files."

@@ -7,9 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from calibgui.core.domain import ReadOptions, Source
+from calibgui.core.domain import ReadOptions, SamplePlan, Source
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.job import open_source
+from calibgui.core.sources.preview import preview
+from calibgui.core.sources.sampling import needs_rescan, scan_sources
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.texts import read_texts, text_batches
 from tests.core.sources.helpers import error, scan, stop_after, texts, written
@@ -61,6 +63,38 @@ def test_that_a_header_can_be_set_by_hand(tmp_path: Path, header: bool | None, e
 def test_that_the_first_sheet_with_anything_in_it_is_read(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", [], [("text",), ("second",)], [("text",), ("third",)])
     assert texts(path) == ["second"]
+
+
+def sheet_of(path: Path, name: str) -> Source:
+    return Source(path, options=ReadOptions(sheet=name))
+
+
+def test_that_another_sheet_can_be_set_by_hand_and_the_scan_names_the_one_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [], [("text",), ("second",)], [("id", "text"), (1, "third")])
+    source = sheet_of(path, "Sheet2")
+    assert list(read_texts(source, lambda: False)) == ["third"]
+    chosen = scan_sources([source], seed=1, keep=10)
+    assert (chosen.sources[0].sheet, chosen.sources[0].columns) == ("Sheet2", ("id", "text"))
+    assert not needs_rescan(chosen, [source], 1, SamplePlan())
+    assert needs_rescan(chosen, [Source(path)], 1, SamplePlan())
+    assert scan(path).sources[0].sheet == "Sheet1"
+
+
+def test_that_a_missing_or_empty_sheet_is_told(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [], [("text",), ("second",)])
+    with pytest.raises(SourceError) as caught:
+        scan_sources([sheet_of(path, "Gone")], seed=1, keep=10)
+    assert caught.value.message == "a.xlsx has no sheet 'Gone'."
+    assert caught.value.remedy == "Its sheets are: Sheet, Sheet1."
+    with pytest.raises(SourceError, match=r"There is no text in a\.xlsx"):
+        scan_sources([sheet_of(path, "Sheet")], seed=1, keep=10)
+
+
+def test_that_a_preview_names_the_sheets_and_shows_the_one_set(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [], [("text",), ("second",)], [("text",), ("third",)])
+    seen = preview(Source(path))
+    assert (seen.sheet, seen.sheets, seen.texts) == ("Sheet1", ("Sheet", "Sheet1", "Sheet2"), ("second",))
+    assert preview(sheet_of(path, "Sheet2")).texts == ("third",)
 
 
 def test_that_other_values_come_as_text(tmp_path: Path) -> None:

@@ -101,6 +101,21 @@ def test_that_counts_are_told_with_their_domain(domains, qtbot):
     assert told.args == ["zh", 300, 200]
 
 
+def test_that_a_domain_may_only_check_but_keeps_one_text(domains, qtbot):
+    row = domains.row("zh")
+    spin = calibration(row)
+    with qtbot.waitSignal(domains.countsChanged) as told:
+        spin.setFocus()
+        spin.selectAll()
+        qtbot.keyClicks(spin, "0")
+        qtbot.keyClick(spin, Qt.Key.Key_Return)
+    assert told.args == ["zh", 0, 200]
+    domains.sync(changed(STATE, "zh", calibration=0, held_out=200))
+    assert row.findChild(CountSpinBox, "held_out_spin").minimum() == 1
+    domains.sync(changed(STATE, "zh", calibration=20, held_out=0))
+    assert spin.minimum() == 1
+
+
 def test_that_showing_a_state_tells_nothing(domains, qtbot):
     with qtbot.assertNotEmitted(domains.countsChanged):
         domains.sync(changed(STATE, "zh", calibration=1000, held_out=50))

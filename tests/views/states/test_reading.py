@@ -131,6 +131,34 @@ def test_that_calibrating_waits_for_the_file_that_is_being_read(rig: WindowRig, 
     assert rig.session.result is not None
 
 
+def test_that_a_calibration_takes_over_what_was_read_while_it_waited(
+    rig: WindowRig, gated: Gated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain_id = start(rig)
+    rig.click("calibrate_button")
+
+    def read_again(*_args: object, **_options: object) -> Iterator[Any]:
+        pytest.fail("the file is read a second time")
+
+    monkeypatch.setattr("calibgui.core.calibration.calibrate.scan_steps", read_again)
+    gated.gate.release()
+    rig.wait_idle()
+    assert rig.session.result is not None
+    assert rig.session.result.domains[0].scan is rig.session.domains.scan(domain_id)
+
+
+def test_that_the_source_dialog_shows_its_rows_while_a_file_is_read(rig: WindowRig, gated: Gated) -> None:
+    domain_id = start(rig)
+    rig.trigger("edit_sources")
+    rig.wait(
+        lambda: rig.session.previews.state is not None and rig.session.previews.state.preview is not None
+    )
+    assert rig.session.domains.scan_progress(domain_id) is not None, "the file is still being read"
+    rig.dismiss("source_dialog")
+    gated.gate.release()
+    rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
+
+
 def test_that_a_calibration_that_waits_for_a_file_can_be_stopped(rig: WindowRig, gated: Gated) -> None:
     domain_id = start(rig)
     rig.click("calibrate_button")

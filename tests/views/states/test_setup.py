@@ -48,6 +48,13 @@ def test_that_rows_hold_the_plan_and_the_selection(session: Session) -> None:
     assert second.id in [row.id for row in rows]
 
 
+def test_that_a_domain_without_calibration_texts_is_said_to_only_check(session: Session) -> None:
+    first = session.domains.all[0]
+    session.domains.set_plan(first.id, SamplePlan(0, 3))
+    row = domain_list_state(session).rows[0]
+    assert (row.file_label, row.calibration, row.held_out) == ("check only · a.txt · reading", 0, 3)
+
+
 def test_that_no_selection_shows_no_texts(session: Session) -> None:
     session.domains.select(None)
     assert texts_panel_state(session).phase == "none"

@@ -1,0 +1,56 @@
+"""What the user looks at: the tab, and what is chosen in it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+Tab = Literal["envelopes", "coverage", "dimensions"]
+TABS: tuple[Tab, ...] = ("envelopes", "coverage", "dimensions")
+
+Measure = Literal["values", "vectors", "overshoot"]
+MEASURES: tuple[Measure, ...] = ("values", "vectors", "overshoot")
+
+Pair = tuple[str, str]  # row (a domain's id, or MIXED) and column (a domain's id) of the coverage matrix
+
+
+class Look(QObject):
+    """`changed` comes only when something is another. Domains that are gone may still be in `pair`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tab: Tab = "envelopes"
+        self._measure: Measure = "values"
+        self._pair: Pair | None = None
+
+    @property
+    def tab(self) -> Tab:
+        return self._tab
+
+    @property
+    def measure(self) -> Measure:
+        """What the cells of the coverage matrix show."""
+        return self._measure
+
+    @property
+    def pair(self) -> Pair | None:
+        """The chosen cell of the coverage matrix."""
+        return self._pair
+
+    def show_tab(self, tab: Tab) -> None:
+        if tab != self._tab:
+            self._tab = tab
+            self.changed.emit()
+
+    def set_measure(self, measure: Measure) -> None:
+        if measure != self._measure:
+            self._measure = measure
+            self.changed.emit()
+
+    def select_pair(self, pair: Pair | None) -> None:
+        if pair != self._pair:
+            self._pair = pair
+            self.changed.emit()

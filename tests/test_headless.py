@@ -1,0 +1,33 @@
+"""What a run without a window prints."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from calibgui.core.domain import SamplePlan
+from calibgui.core.encoding.cache import CachePlan
+from calibgui.core.encoding.cached import cached_loader
+from calibgui.headless import run_headless
+from tests.fakes import FakeEncoder, request_for
+
+
+def test_that_a_second_run_prints_how_many_texts_came_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.headless.load_encoder", lambda _spec: FakeEncoder())
+    monkeypatch.setattr(
+        "calibgui.headless.cached_loader",
+        lambda encoder_for, plan: cached_loader(encoder_for, plan, lambda _spec: "f"),
+    )
+    request = request_for(tmp_path, {"a": 60}, SamplePlan(20, 10))
+    printed = []
+    for _ in range(2):
+        console = Console(file=io.StringIO(), width=120)
+        run_headless(request, tmp_path / "out", console, CachePlan(tmp_path / "embeddings.sqlite"))
+        printed.append(console.file.getvalue())  # type: ignore[attr-defined]
+    assert "from the embedding cache" not in printed[0]
+    assert "30 of 30 texts came from the embedding cache." in printed[1]
