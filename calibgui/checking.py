@@ -14,7 +14,6 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from calibgui.core.checks.compare import RangesCheck
 from calibgui.core.checks.drift import (
     CheckSource,
     Drift,
@@ -26,6 +25,7 @@ from calibgui.core.checks.drift import (
     seed_of,
 )
 from calibgui.core.checks.limit import parse_share
+from calibgui.core.checks.matrix import Cell
 from calibgui.core.domain import Role
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import cached_loader
@@ -33,7 +33,7 @@ from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import BUNDLED
 from calibgui.core.errors import CalibError, ErrorReport, report_of
 from calibgui.core.ranges.artefact import load_ranges
-from calibgui.core.sources.folders import files_of_texts
+from calibgui.core.sources.folders import find_files
 from calibgui.headless import progress_bar
 
 FITS, DRIFTED, CANNOT_TELL, INTERRUPTED = 0, 1, 2, 130
@@ -146,14 +146,12 @@ def _request(options: CheckOptions, max_outside: float) -> DriftRequest:
 
 def _sources(paths: Sequence[Path]) -> Iterator[CheckSource]:
     """A folder is one source, with its files together; every file of a pattern is one."""
-    groups: list[tuple[Path, tuple[Path, ...]]] = []
-    for path in paths:
-        found = tuple(files_of_texts([path]))
-        groups += [(path, found)] if path.is_dir() else [(file, (file,)) for file in found]
-    groups = list(dict.fromkeys(groups))
-    names = [place.name for place, _ in groups]
-    for (place, files), name in zip(groups, names, strict=True):
-        yield CheckSource(name if name and names.count(name) == 1 else str(place), files)
+    found = find_files(paths)
+    if found.refused:
+        raise found.refused[0]
+    names = [group.place.name for group in found.groups]
+    for group, name in zip(found.groups, names, strict=True):
+        yield CheckSource(name if name and names.count(name) == 1 else str(group.place), group.files)
 
 
 def _print(drift: Drift, console: Console) -> None:
@@ -171,8 +169,8 @@ def _print(drift: Drift, console: Console) -> None:
         what = "vectors" if is_vectors else "texts"
         console.print(
             f"  {_printable(name)}{' ' * (width - cell_len(name))}  {check.vectors:>7,} {what}  "
-            f"{_percent(check.share):>7} of values outside, in {_percent(check.vector_share):>7} of {what}"
-            f"{'' if fits else '  DRIFTED'}",
+            f"{_percent(check.share_values):>7} of values outside, "
+            f"in {_percent(check.share_vectors):>7} of {what}{'' if fits else '  DRIFTED'}",
             markup=False,
         )
     console.print(_verdict(drift), markup=False, style="green" if drift.fits else "bold red")
@@ -183,12 +181,12 @@ def _print(drift: Drift, console: Console) -> None:
 def _verdict(drift: Drift) -> str:
     limit = f"{100 * drift.request.max_outside:g}%"
     bad = sorted(
-        (it for it in drift.sources if not it.fits), key=lambda it: it.check.share or 0.0, reverse=True
+        (it for it in drift.sources if not it.fits), key=lambda it: it.check.share_values or 0.0, reverse=True
     )
     if not bad:
-        share = _percent(drift.overall.share)
+        share = _percent(drift.overall.share_values)
         return f"FITS: {share} of the values lie outside the ranges, up to {limit} may."
-    worst, share = bad[0].source.name, _percent(bad[0].check.share)
+    worst, share = bad[0].source.name, _percent(bad[0].check.share_values)
     if len(drift.sources) == 1:
         return f"DRIFTED: {share} of the values lie outside the ranges, up to {limit} may."
     return (
@@ -259,8 +257,8 @@ def _as_json(drift: Drift) -> dict[str, Any]:
                 "dim": it.dim,
                 "min": it.low,
                 "max": it.high,
-                "values_outside": it.vectors_outside,
-                "share_outside": it.vectors_outside / drift.overall.vectors,
+                "vectors_outside": it.vectors_outside,
+                "share_vectors": it.vectors_outside / drift.overall.vectors,
                 "furthest": it.furthest,
                 "furthest_steps": it.furthest_steps,
             }
@@ -273,13 +271,13 @@ def _as_json(drift: Drift) -> dict[str, Any]:
     }
 
 
-def _numbers(check: RangesCheck) -> dict[str, Any]:
+def _numbers(check: Cell) -> dict[str, Any]:
     return {
-        "vectors": check.vectors,
-        "vectors_outside": check.vectors_outside,
-        "values": check.values,
         "values_outside": check.values_outside,
-        "share_outside": check.share,
-        "share_of_vectors_outside": check.vector_share,
-        "mean_overshoot_steps": check.mean_overshoot_steps,
+        "values": check.values,
+        "share_values": check.share_values,
+        "vectors_outside": check.vectors_outside,
+        "vectors": check.vectors,
+        "share_vectors": check.share_vectors,
+        "overshoot_steps": check.overshoot_steps,
     }

@@ -126,10 +126,10 @@ def test_that_a_ten_line_script_finds_the_same_numbers(plain: Path, vectors: Cal
         rows = np.load(source["files"][0])
         mask = (rows < low) | (rows > high)
         outside += mask.sum()
-        assert source["share_outside"] == mask.mean()
-        assert source["share_of_vectors_outside"] == mask.any(axis=1).mean()
+        assert source["share_values"] == mask.mean()
+        assert source["share_vectors"] == mask.any(axis=1).mean()
         beyond = np.abs(rows - np.clip(rows, low, high)) / ((high - low) / 255)
-        assert source["mean_overshoot_steps"] == pytest.approx(beyond[mask].mean(), rel=1e-5)
+        assert source["overshoot_steps"] == pytest.approx(beyond[mask].mean(), rel=1e-5)
     assert found["overall"]["values_outside"] == outside
     assert found["overall"]["vectors"] == 500
     assert (code, found["verdict"]) == (1, "drifted")
@@ -147,7 +147,7 @@ def test_that_texts_are_encoded_by_the_model_that_the_ranges_name(exported: Path
     assert code == 1
     assert [source["name"] for source in found["sources"] if not source["fits"]] == ["odd.txt"]
     assert found["texts"][0]["source"] == "odd.txt"
-    assert found["dimensions"][0]["share_outside"] > 0.1
+    assert found["dimensions"][0]["share_vectors"] > 0.1
 
 
 def test_that_the_texts_come_from_the_embedding_cache_the_second_time(

@@ -46,7 +46,7 @@ def test_that_mixed_ranges_fit_and_chinese_ones_drift_on_english_texts(out: Path
     assert drifted.returncode == 1, drifted.stderr
     found = json.loads(drifted.stdout)
     by_name = {source["name"]: source for source in found["sources"]}
-    assert by_name["english.txt"]["share_outside"] > 0.07
+    assert by_name["english.txt"]["share_values"] > 0.07
     assert by_name["chinese.txt"]["fits"]
     assert found["texts"][0]["source"] == "english.txt"
 

@@ -8,46 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibgui.core.checks.coverage import outside
+from calibgui.core.checks.matrix import Cell, RowRanges, cells_of, steps_of, tally
 from calibgui.core.errors import RangesError
 from calibgui.core.ranges.origin import Encoding
 from calibgui.core.ranges.schemes import checked_ranges
-
-_STEPS = 255  # between the 256 codes of int8 and uint8
-
-
-@dataclass(frozen=True, slots=True)
-class RangesCheck:
-    """What ranges leave outside of some vectors. `overshoot_sum_steps` is over the values outside."""
-
-    values_outside: int = 0
-    values: int = 0
-    vectors_outside: int = 0  # with at least one value outside
-    vectors: int = 0
-    overshoot_sum_steps: float = 0.0
-
-    @property
-    def share(self) -> float | None:
-        """Share of values outside, 0 to 1; None when nothing was checked."""
-        return self.values_outside / self.values if self.values else None
-
-    @property
-    def vector_share(self) -> float | None:
-        return self.vectors_outside / self.vectors if self.vectors else None
-
-    @property
-    def mean_overshoot_steps(self) -> float | None:
-        """How far a value outside lies beyond the range, in steps of it; None where none does."""
-        return self.overshoot_sum_steps / self.values_outside if self.values_outside else None
-
-    def __add__(self, other: RangesCheck) -> RangesCheck:
-        return RangesCheck(
-            self.values_outside + other.values_outside,
-            self.values + other.values,
-            self.vectors_outside + other.vectors_outside,
-            self.vectors + other.vectors,
-            self.overshoot_sum_steps + other.overshoot_sum_steps,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +40,7 @@ class Comparison:
     changes: NDArray[np.float64]
     changes_steps: NDArray[np.float64]
     order: NDArray[np.intp]
-    coverage: Mapping[str, tuple[RangesCheck, RangesCheck]]
+    coverage: Mapping[str, tuple[Cell, Cell]]
     mismatches: tuple[Mismatch, ...] = ()
 
     @property
@@ -112,46 +76,14 @@ def compare(
     for array in (changes, in_steps, order):
         array.setflags(write=False)
     coverage = {
-        name: (check_ranges(vectors, current), check_ranges(vectors, other))
-        for name, vectors in held_out.items()
+        name: (cell_of(vectors, current), cell_of(vectors, other)) for name, vectors in held_out.items()
     }
     return Comparison(current, other, changes, in_steps, order, coverage, mismatches(*encodings))
 
 
-def check_ranges(embeddings: NDArray[np.float32], ranges: NDArray[np.float32]) -> RangesCheck:
+def cell_of(embeddings: NDArray[np.float32], ranges: NDArray[np.float32]) -> Cell:
     """What `ranges`, float32 (2, dim), leave outside of embeddings, float32 (n, dim)."""
-    found = outside(embeddings, ranges)
-    return RangesCheck(
-        values_outside=found.count,
-        values=found.total,
-        vectors_outside=int(np.count_nonzero(values_outside_per_vector(embeddings, ranges))),
-        vectors=int(embeddings.shape[0]),
-        overshoot_sum_steps=float(overshoot_steps(found.values, found.dims, ranges).sum()),
-    )
-
-
-def values_outside_per_vector(
-    embeddings: NDArray[np.float32], ranges: NDArray[np.float32]
-) -> NDArray[np.intp]:
-    """For each row of embeddings (n, dim) the number of its values outside: intp (n,)."""
-    counts: NDArray[np.intp] = ((embeddings < ranges[0]) | (embeddings > ranges[1])).sum(axis=1)
-    return counts
-
-
-def overshoot_steps(
-    values: NDArray[np.float32], dims: NDArray[np.intp], ranges: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """How far each value, of the dimension in `dims`, lies beyond its range, in steps: all of them (n,)."""
-    low, high = ranges[0, dims].astype(np.float64), ranges[1, dims].astype(np.float64)
-    beyond = np.maximum(np.maximum(low - values, values - high), 0.0)
-    steps: NDArray[np.float64] = beyond / steps_of(ranges)[dims]
-    return steps
-
-
-def steps_of(ranges: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The step between two codes of each dimension: float64 (dim,). A step of 0 counts as 1, as it codes."""
-    steps = (ranges[1].astype(np.float64) - ranges[0]) / _STEPS
-    return np.where(steps == 0, 1.0, steps)
+    return cells_of(tally(embeddings, RowRanges.of([ranges])), *embeddings.shape)[0]
 
 
 def mismatches(current: Encoding | None, other: Encoding | None) -> tuple[Mismatch, ...]:

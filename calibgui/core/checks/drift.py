@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +11,9 @@ from numpy.typing import NDArray
 
 from calibgui.core.calibration.calibrate import EncoderLoader, calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
-from calibgui.core.checks.compare import (
-    Mismatch,
-    RangesCheck,
-    check_ranges,
-    mismatches,
-    overshoot_steps,
-    values_outside_per_vector,
-)
-from calibgui.core.checks.coverage import joined, outside
+from calibgui.core.checks.compare import Mismatch, cell_of, mismatches
+from calibgui.core.checks.coverage import Outside, joined, outside
+from calibgui.core.checks.matrix import Cell, RowRanges, steps_of, tally
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.spec import Encoder, ModelInfo, ModelSpec
 from calibgui.core.errors import ModelError, RangesError
@@ -78,7 +70,7 @@ class SourceCheck:
     """What one source has outside. `is_vectors` where nothing was encoded."""
 
     source: CheckSource
-    check: RangesCheck
+    check: Cell
     is_vectors: bool
     fits: bool
 
@@ -113,7 +105,7 @@ class Drift:
 
     request: DriftRequest
     model: ModelInfo
-    overall: RangesCheck
+    overall: Cell
     sources: tuple[SourceCheck, ...]
     dimensions: tuple[DimensionOutside, ...]
     texts: tuple[TextOutside, ...]
@@ -232,15 +224,17 @@ def _refuse_other_dimension(artefact: RangesArtefact, model: ModelInfo) -> None:
 
 def _drift(request: DriftRequest, result: CalibrationResult, warnings: list[str]) -> Drift:
     ranges = request.artefact.ranges
-    checks = [check_ranges(item.calibration, ranges) for item in result.domains]
+    checks = [cell_of(item.calibration, ranges) for item in result.domains]
     sources = tuple(
-        SourceCheck(source, check, item.scan.dim is not None, (check.share or 0.0) <= request.max_outside)
+        SourceCheck(
+            source, check, item.scan.dim is not None, (check.share_values or 0.0) <= request.max_outside
+        )
         for source, check, item in zip(request.sources, checks, result.domains, strict=True)
     )
     return Drift(
         request=request,
         model=result.model,
-        overall=reduce(add, checks, RangesCheck()),
+        overall=sum(checks, Cell()),
         sources=sources,
         dimensions=_dimensions(result, ranges),
         texts=_texts(result, ranges),
@@ -268,7 +262,7 @@ def _doubts(request: DriftRequest, result: CalibrationResult) -> Iterator[str]:
 def _dimensions(result: CalibrationResult, ranges: NDArray[np.float32]) -> tuple[DimensionOutside, ...]:
     """Those with values outside, most vectors first, then the furthest."""
     found = joined([outside(item.calibration, ranges) for item in result.domains])
-    steps = overshoot_steps(found.values, found.dims, ranges)
+    steps = _overshoot(found, ranges)
     counts = np.bincount(found.dims, minlength=ranges.shape[1])
     furthest: dict[int, int] = {}
     for place in np.argsort(steps, kind="stable"):
@@ -287,10 +281,19 @@ def _dimensions(result: CalibrationResult, ranges: NDArray[np.float32]) -> tuple
     return tuple(sorted(listed, key=lambda it: (-it.vectors_outside, -it.furthest_steps, it.dim)))
 
 
+def _overshoot(found: Outside, ranges: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far each of the values outside lies beyond its range, in steps of it."""
+    low, high = ranges[:, found.dims]
+    steps: NDArray[np.float32] = (
+        np.maximum(low - found.values, found.values - high) / steps_of(ranges)[found.dims]
+    )
+    return steps
+
+
 def _texts(result: CalibrationResult, ranges: NDArray[np.float32]) -> tuple[TextOutside, ...]:
     listed: list[TextOutside] = []
     for item in result.domains:
-        counts = values_outside_per_vector(item.calibration, ranges)
+        counts = tally(item.calibration, RowRanges.of([ranges])).values[:, 0]
         for row in np.argsort(-counts, kind="stable")[:MOST_TEXTS]:
             if counts[row]:
                 listed.append(TextOutside(item.sample.calibration[row], item.domain.name, int(counts[row])))

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibgui.core.checks.compare import RangesCheck, check_ranges, compare, mismatches
+from calibgui.core.checks.compare import cell_of, compare, mismatches
+from calibgui.core.checks.matrix import Cell
 from calibgui.core.errors import RangesError
 from calibgui.core.ranges.origin import Encoding
 
@@ -15,11 +16,11 @@ def ranges(*rows: list[float]) -> np.ndarray:
 
 
 def test_that_changes_are_told_absolutely_and_in_steps_of_the_current_ranges() -> None:
-    current, other = ranges([0, -255, 0], [255, 255, 1]), ranges([-1, -255, 0.25], [255, 261, 1])
+    current, other = ranges([0, -255, 0], [255, 255, 127.5]), ranges([-1, -255, 0.25], [255, 261, 127.5])
     found = compare(current, other, {})
     assert found.changes.tolist() == [[-1, 0, 0.25], [0, 6, 0], [1, 6, -0.25]]
-    assert found.changes_steps.tolist() == [[-1, 0, 63.75], [0, 3, 0], [1, 3, -63.75]]
-    assert found.order.tolist() == [2, 1, 0]
+    assert found.changes_steps.tolist() == [[-1, 0, 0.5], [0, 3, 0], [1, 3, -0.5]]
+    assert found.order.tolist() == [1, 0, 2]
     assert found.changed == 3
     assert not found.changes.flags.writeable
 
@@ -39,21 +40,15 @@ def test_that_a_constant_dimension_that_begins_to_vary_comes_first() -> None:
 
 
 def test_that_both_are_checked_on_the_same_held_out_vectors() -> None:
-    current, other = ranges([0, 0], [255, 255]), ranges([-10, 0], [255, 255])
+    current, other = ranges([0, 0], [255, 255]), ranges([-10, 0], [245, 255])
     held_out = ranges([-5, 1], [0, 258], [-20, -4], [7, 7])
     found = compare(current, other, {"a": held_out, "none": held_out[:0]})
     assert found.coverage["a"] == (
-        RangesCheck(4, 8, 3, 4, 5 + 3 + 20 + 4),
-        RangesCheck(3, 8, 2, 4, 3 + 10 * 255 / 265 + 4),
+        Cell(4, 8, 3, 4, 5 + 3 + 20 + 4),
+        Cell(3, 8, 2, 4, 3 + 10 + 4),
     )
-    assert found.coverage["none"][0].share is None
-    assert found.coverage["none"][0].vector_share is None
-
-
-def test_that_findings_add_up_and_have_shares() -> None:
-    both = RangesCheck(2, 100, 1, 10, 6.0) + RangesCheck(0, 100, 0, 10, 0.0)
-    assert (both.share, both.vector_share, both.mean_overshoot_steps) == (0.01, 0.05, 3.0)
-    assert RangesCheck().mean_overshoot_steps is None
+    assert found.coverage["none"][0].share_values is None
+    assert found.coverage["none"][0].share_vectors is None
 
 
 @settings(max_examples=30, deadline=None)
@@ -63,7 +58,7 @@ def test_that_the_check_is_what_plain_numpy_counts(seed: int, rows: int, dim: in
     values = draw.standard_normal((rows, dim)).astype(np.float32)
     low = draw.uniform(-1, 0, dim).astype(np.float32)
     limits = np.vstack((low, low + draw.uniform(0, 1, dim).astype(np.float32)))
-    found = check_ranges(values, limits)
+    found = cell_of(values, limits)
     inside = (values >= limits[0]) & (values <= limits[1])
     assert (found.values_outside, found.values) == ((~inside).sum(), values.size)
     assert (found.vectors_outside, found.vectors) == ((~inside.all(axis=1)).sum(), rows)

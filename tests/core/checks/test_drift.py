@@ -101,15 +101,15 @@ def test_that_one_source_above_the_limit_is_drift_whatever_the_others_have(
     np.save(tmp_path / "out.npy", outside)
     paths = (tmp_path / "in.npy", tmp_path / "out.npy")
     found = _drift(_request(artefact, *paths, max_outside=0.5))
-    assert found.overall.share is not None
-    assert found.overall.share < 0.5
+    assert found.overall.share_values is not None
+    assert found.overall.share_values < 0.5
     assert [source.fits for source in found.sources] == [True, False]
     assert not found.fits
 
 
 def test_that_a_share_at_the_limit_fits(artefact: RangesArtefact, tmp_path: Path) -> None:
     request = _request(artefact, write_texts(tmp_path / "new.txt", 50))
-    share = _drift(request).overall.share
+    share = _drift(request).overall.share_values
     assert share is not None
     assert _drift(replace(request, max_outside=share)).fits
     assert not _drift(replace(request, max_outside=np.nextafter(share, 0))).fits
