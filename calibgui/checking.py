@@ -32,6 +32,7 @@ from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import BUNDLED
 from calibgui.core.errors import CalibError, ErrorReport, report_of
+from calibgui.core.printable import printable
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.sources.folders import find_files
 from calibgui.headless import progress_bar
@@ -168,7 +169,7 @@ def _print(drift: Drift, console: Console) -> None:
     for name, check, is_vectors, fits in rows:
         what = "vectors" if is_vectors else "texts"
         console.print(
-            f"  {_printable(name)}{' ' * (width - cell_len(name))}  {check.vectors:>7,} {what}  "
+            f"  {printable(name)}{' ' * (width - cell_len(name))}  {check.vectors:>7,} {what}  "
             f"{_percent(check.share_values):>7} of values outside, "
             f"in {_percent(check.share_vectors):>7} of {what}{'' if fits else '  DRIFTED'}",
             markup=False,
@@ -191,7 +192,7 @@ def _verdict(drift: Drift) -> str:
         return f"DRIFTED: {share} of the values lie outside the ranges, up to {limit} may."
     return (
         f"DRIFTED: {len(bad)} of {len(drift.sources)} sources have more than {limit} of their values outside "
-        f"the ranges, {_printable(worst)} the most: {share}."
+        f"the ranges, {printable(worst)} the most: {share}."
     )
 
 
@@ -205,10 +206,10 @@ def _print_details(drift: Drift, console: Console) -> None:
         )
     console.print("With most values outside:")
     for text in drift.texts[:_SHOWN_TEXTS]:
-        shown = Text(_printable(" ".join(text.text.split())))
+        shown = Text(printable(" ".join(text.text.split())))
         shown.truncate(_TEXT_CELLS, overflow="ellipsis")
         console.print(
-            f"  {text.values_outside:>6,} values  {_printable(text.source)}: {shown.plain}", markup=False
+            f"  {text.values_outside:>6,} values  {printable(text.source)}: {shown.plain}", markup=False
         )
 
 
@@ -216,11 +217,6 @@ def _percent(share: float | None) -> str:
     if share is None:
         return "–"
     return "<0.01%" if 0 < share < 0.00005 else f"{share:.2%}"
-
-
-def _printable(text: str) -> str:
-    """Texts of files must not steer the terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _as_json(drift: Drift) -> dict[str, Any]:

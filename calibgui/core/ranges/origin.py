@@ -46,7 +46,7 @@ class SourceOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What lies beside ranges. Fields that it lacks are "", None or ()."""
+    """What lies beside ranges, of what set them. Fields that it lacks are "", None or ()."""
 
     encoding: Encoding
     ranges_of: str = ""
@@ -84,7 +84,9 @@ def parse_provenance(content: Mapping[str, Any]) -> Provenance:
         raise ValueError(f"it is of version {version!r}, and this release reads up to {FORMAT_VERSION}")
     model = content.get("model")
     domains = [item for item in _list(content.get("domains")) if isinstance(item, dict)]
+    domains = [item for item in domains if item.get("calibration_texts") != 0]  # others only checked
     sources = [it for item in domains for it in _list(item.get("sources")) if isinstance(it, dict)]
+    sources = [it for it in sources if it.get("calibration_texts") != 0]
     roles: tuple[Role, ...] = ("documents", "queries")
     versions = content.get("versions")
     return Provenance(
