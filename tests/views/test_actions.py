@@ -22,7 +22,7 @@ SPECS = [spec for specs in TABLE.values() for spec in specs if spec is not None]
 by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
-ALWAYS = {"quit", "about", "order_index", "order_width", "order_disagreement"}
+ALWAYS = {"quit", "about", "tab_envelopes", "order_index", "order_width", "order_disagreement"}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
 WHEN_IDLE |= {"embedding_cache"}
@@ -175,6 +175,12 @@ def embedding_cache(rig: WindowRig, _argument: str) -> None:
 def order(rig: WindowRig, argument: str) -> None:
     assert rig.session.order == argument
     assert rig.action(f"order_{argument}").isChecked()
+
+
+def tab(rig: WindowRig, argument: str) -> None:
+    assert rig.session.look.tab == argument
+    assert rig.action(f"tab_{argument}").isChecked()
+    assert rig.window.results.tabs.current() == argument
 
 
 def zoom_in(rig: WindowRig, _argument: str) -> None:
