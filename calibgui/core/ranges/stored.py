@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -106,9 +107,7 @@ def _npy(opened: Callable[[], AbstractContextManager[IO[bytes]]]) -> StoredArray
         if length > _MAX_NPY_HEADER_BYTES:
             raise ValueError(f"its header is said to have {length} bytes")
         header = io.BytesIO(prefix + _exactly(file, length))
-    version = npy.read_magic(header)
-    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read(header)
+    shape, fortran, dtype = _parsed_header(header)
     if dtype.hasobject:
         raise NoRangesError(
             "it holds pickled Python objects, which could run any code",
@@ -122,6 +121,17 @@ def _npy(opened: Callable[[], AbstractContextManager[IO[bytes]]]) -> StoredArray
         return np.frombuffer(raw, dtype).reshape(shape, order="F" if fortran else "C")
 
     return StoredArray(shape, dtype if dtype.kind in "iuf" else None, dtype.name, values)
+
+
+def _parsed_header(header: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """The shape, whether it is in Fortran's order, and the type. Raises ValueError for a damaged header."""
+    try:
+        version = npy.read_magic(header)
+        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        with warnings.catch_warnings(action="ignore"):  # of odd literals, and of files from Python 2
+            return read(header)
+    except Exception as error:  # numpy lets out what Python's tokenizer and parser raise
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def stored_safetensors(path: Path) -> StoredFile:

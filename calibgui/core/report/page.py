@@ -25,9 +25,9 @@ p { margin: 4px 0 12px; } .quiet, figcaption { color: var(--text2); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 4px 16px 4px 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 thead th { color: var(--text2); font-weight: 600; } tbody th { font-weight: 500; }
-th.number, td.number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+th.number, td.number { text-align: right; white-space: nowrap; }
 code, pre { font: 13px/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 pre { overflow-x: auto; background: var(--core); padding: 12px; border-radius: 6px; }
 figure { margin: 0 0 16px; } svg { width: 100%; height: auto; display: block; }

@@ -141,19 +141,20 @@ def dimensions(result: CalibrationResult) -> Section:
     rows = [
         (
             str(dim),
-            f"{found.minimum[dim]:.4f}",
+            f"{found.minimum[dim]:#.4g}",
             setting[found.min_domain[dim]],
-            f"{found.maximum[dim]:.4f}",
+            f"{found.maximum[dim]:#.4g}",
             setting[found.max_domain[dim]],
-            f"{found.width[dim]:.4f}",
+            f"{found.width[dim]:#.4g}",
             _percent(None if found.outside is None else float(found.outside[dim])),
             "–" if found.levels is None else str(found.levels[dim]),
         )
         for dim in order.tolist()
     ]
     dead = int(np.count_nonzero(found.dead))
+    constant = f"{dead:,} of all hold one code only" if dead else "none holds one code only"
     what = "widest" if found.outside is None else "most often outside"
-    lead = f"<p>The {len(rows)} of {found.dim:,} dimensions that are {what}; {dead:,} are constant.</p>"
+    lead = f"<p>The {len(rows)} of {found.dim:,} dimensions that are {what}; {constant}.</p>"
     return Section(
         "Dimensions", lead + table(columns, rows) + _ends(result, order[:_QUOTED_DIMENSIONS].tolist())
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,32 @@ def test_that_a_header_that_claims_too_much_takes_no_memory(tmp_path: Path) -> N
     assert "1,000,000,000,000 dimensions" in refusal(tmp_path / "d.npz").message
     (tmp_path / "e.npy").write_bytes(b"\x93NUMPY\x02\x00\xff\xff\xff\xff" + bytes(64))
     assert "damaged" in refusal(tmp_path / "e.npy").message
+
+
+@pytest.mark.parametrize("header", ["{'descr': '<f4', 'shape': (2, 8", "{", "", "[]", "(" * 200, "'\\w': 1L"])
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_that_a_header_that_python_cannot_parse_is_refused(tmp_path: Path, header: str, version: int) -> None:
+    length = len(header).to_bytes(2 if version == 1 else 4, "little")
+    path = tmp_path / "a.npy"
+    path.write_bytes(b"\x93NUMPY" + bytes([version, 0]) + length + header.encode() + bytes(64))
+    assert "damaged" in refusal(path).message
+
+
+@pytest.mark.parametrize("style", ["npy", "npz", "safetensors", "named"])
+def test_that_files_with_wrong_bytes_are_read_or_refused(
+    tmp_path: Path, ranges: NDArray[np.float32], style: str
+) -> None:
+    path = _write(tmp_path / "a.npy", ranges, style)
+    whole = path.read_bytes()
+    draw = np.random.default_rng(0)
+    for _ in range(300):
+        data = bytearray(whole)
+        for place in draw.integers(0, min(len(data), 300), draw.integers(1, 6)):
+            data[place] = draw.integers(256)
+        path.write_bytes(data)
+        with suppress(RangesError):
+            found = load_ranges(path).ranges
+            assert np.isfinite(found).all()
 
 
 @pytest.mark.parametrize(
