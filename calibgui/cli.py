@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 from calibgui import __version__
 
 if TYPE_CHECKING:
-    from calibgui.core.encoding.cache import CachePlan
     from calibgui.core.domain import SamplePlan
+    from calibgui.core.encoding.cache import CachePlan
 
 _NO_DISPLAY = "There is no display to open a window on"
 _DEFAULT_OUT = Path("calibgui-demo")
