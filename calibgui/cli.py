@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from enum import Enum
@@ -14,6 +15,7 @@ from typer.core import TyperGroup
 from calibgui import __version__
 
 if TYPE_CHECKING:
+    from calibgui.core.domain import SamplePlan
     from calibgui.core.encoding.cache import CachePlan
 
 _NO_DISPLAY = "There is no display to open a window on"
@@ -87,18 +89,29 @@ def demo(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Encode every text, also those encoded before (no window).")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="Print the coverage matrix as JSON and nothing else, and write the held-out embeddings "
+            "that it comes from (no window).",
+        ),
+    ] = False,
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
     Without a display, or with --headless, it calibrates and writes the artefacts to --out.
     """
+    headless = headless or as_json
     if not headless and _has_display():
         from calibgui.app import run_window
 
         raise typer.Exit(run_window([], demo=True, start=start))
+    from calibgui.core.domain import SamplePlan
+
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, texts, held_out, no_cache))
+    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json))
 
 
 class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
@@ -183,20 +196,23 @@ def _cache(enabled: bool) -> CachePlan:
     return CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=enabled)
 
 
-def _demo_headless(out: Path, seed: int, texts: int, held_out: int, no_cache: bool) -> int:
+def _demo_headless(out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool) -> int:
     from rich.console import Console
 
-    from calibgui.core.domain import SamplePlan
     from calibgui.core.encoding.spec import ModelSpec
     from calibgui.core.errors import CalibError
+    from calibgui.core.export.coverage_json import coverage_json
     from calibgui.headless import demo_request, run_headless
 
     cache = _cache(enabled=not no_cache)
     try:
-        run_headless(demo_request(seed, SamplePlan(texts, held_out), ModelSpec()), out, Console(), cache)
+        request = demo_request(seed, plan, ModelSpec())
+        result = run_headless(request, out, Console(stderr=as_json), cache, held_out=as_json)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1
+    if as_json:
+        typer.echo(json.dumps(coverage_json(result), indent=2))
     return 0
 
 

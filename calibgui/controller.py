@@ -167,8 +167,9 @@ class Controller(QObject):
 
     def exclude_text(self, domain_id: str, text: str) -> None:
         """Never draw this text again, and calibrate without it."""
-        self._session.domains.exclude(domain_id, [text])
-        self.calibrate()
+        if not self._session.activity.busy:
+            self._session.domains.exclude(domain_id, [text])
+            self.calibrate()
 
     def readmit_texts(self, domain_id: str) -> None:
         domain = self._session.domains.get(domain_id)

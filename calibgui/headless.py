@@ -38,11 +38,17 @@ def demo_request(seed: int, plan: SamplePlan, model: ModelSpec) -> CalibrationRe
 
 
 def run_headless(
-    request: CalibrationRequest, folder: Path, console: Console, plan: CachePlan | None = None
+    request: CalibrationRequest,
+    folder: Path,
+    console: Console,
+    plan: CachePlan | None = None,
+    *,
+    held_out: bool = False,
 ) -> CalibrationResult:
     """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
 
-    `plan` says where embeddings are cached; without one every text is encoded.
+    `plan` says where embeddings are cached; without one every text is encoded. `held_out` exports the
+    held-out embeddings too.
     """
     encoders: dict[ModelSpec, Encoder] = {}
 
@@ -54,7 +60,9 @@ def run_headless(
     with cached_loader(encoder_for, plan) as (cached_for, messages):
         result = _calibrated(request, cached_for, console)
         written: tuple[Path, ...] = ()
-        for step in export_artefacts(ExportRequest(result, folder), lambda: False, cached_for):
+        for step in export_artefacts(
+            ExportRequest(result, folder, held_out=held_out), lambda: False, cached_for
+        ):
             written = step.written
     for message in messages:
         console.print(message, markup=False)

@@ -60,7 +60,8 @@ SUFFIXES: tuple[str, ...] = tuple(_FORMATS) + tuple(
 """Every suffix that a file dialog offers; a file with another one is read as lines of text."""
 
 READABLE = (
-    "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel (.xlsx)."
+    "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel (.xlsx), "
+    "and vectors in .npy, .npz, .safetensors, .fvecs and .fbin files and in Parquet and Arrow columns."
 )
 
 
