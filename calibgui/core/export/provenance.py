@@ -108,6 +108,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
                 "sha256": source.sha256 or None,
                 "size_bytes": source.size_bytes,
                 "format": source.format,
+                "sheet": source.sheet or None,
                 "column": source.source.column,
                 "joined_columns": list(source.source.joined),
                 "encoding": source.encoding or None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.files import HashingFile, checked_file, file_errors, unpacked
+from calibgui.core.sources.files import checked_file, opened_file
 from calibgui.core.sources.magic import (
     HEAD_BYTES,
     container_of,
@@ -139,7 +139,7 @@ def _named_by_text(path: Path, said: str, head: bytes) -> str:
 
 
 def _head(path: Path, compression: str) -> bytes:
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
+    with opened_file(path, compression) as file:
         return file.read(HEAD_BYTES)
 
 

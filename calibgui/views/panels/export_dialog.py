@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from calibgui.core.quantization.quantize import Precision
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.export_plan import PlannedFile, planned_files
+from calibgui.views.panels.dialog_buttons import button_row, cancel_button
 from calibgui.views.panels.export_files import ExportFiles
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
@@ -152,15 +153,7 @@ class ExportDialog(QDialog):
         self._export.setObjectName("export_confirm")
         self._export.setDefault(True)
         self._export.clicked.connect(self._on_export_clicked)
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("export_cancel")
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._export)
-        return row
+        return button_row(cancel_button(self, "export_cancel"), self._export)
 
     def _show_plan(self) -> None:
         wants_codes = self._sampled.isChecked() or self._other_file.isChecked()

@@ -13,6 +13,7 @@ from calibgui.core.domain import Domain, Source
 from calibgui.core.errors import ErrorReport
 from calibgui.models.previews import PreviewState
 from calibgui.models.source_draft import SourceDraft
+from calibgui.views.panels.dialog_buttons import button_row, cancel_button, ok_button
 from calibgui.views.panels.plan_options import PlanOptions
 from calibgui.views.panels.preview_pane import PreviewPane
 from calibgui.views.panels.source_files import FileRow, SourceFiles
@@ -51,6 +52,8 @@ class SourceDialog(QDialog):
         self._state = state
         self._draft = SourceDraft(state.domain.sources, state.columns)
         self._errors: dict[Source, ErrorReport] = {}
+        self._before = frozenset(state.domain.sources)  # a folder may have thousands
+        self._paths_before = frozenset(source.path for source in state.domain.sources)
         self._seen: PreviewState | None = None
         self.setObjectName("source_dialog")
         self.setWindowTitle(self.tr("Sources of {name}").format(name=state.domain.name))
@@ -75,7 +78,7 @@ class SourceDialog(QDialog):
         column.addLayout(body, 1)
         column.addWidget(self._plan_box)
         column.addSpacing(16)
-        column.addLayout(self._buttons())
+        column.addLayout(button_row(cancel_button(self), self._ok))
         self.resize(808, 580)
         self._show_draft()
         self._timer.start(0)
@@ -124,6 +127,7 @@ class SourceDialog(QDialog):
         plan.addWidget(section_head(self.tr("Which texts")))
         plan.addWidget(self._plan)
         self._plan_box.setVisible(not self._state.of_vectors)
+        self._ok = ok_button(self)
 
     def _left(self) -> QVBoxLayout:
         add = Button(self.tr("Add files…"), small=True)
@@ -145,21 +149,6 @@ class SourceDialog(QDialog):
         column.addWidget(self._files, 1)
         column.addLayout(row)
         return column
-
-    def _buttons(self) -> QHBoxLayout:
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("cancel_button")
-        cancel.clicked.connect(self.reject)
-        self._ok = Button(self.tr("OK"), "filled")
-        self._ok.setObjectName("ok_button")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._ok)
-        return row
 
     # -- what is done to the draft -----------------------------------------------------------------
 
@@ -233,12 +222,11 @@ class SourceDialog(QDialog):
 
     def _spoiled(self) -> bool:
         """Whether a file that was changed here can't be read so: what was set up before is better."""
-        before = self._state.domain.sources
-        return any(source in self._errors and source not in before for source in self._draft.sources)
+        return any(source in self._errors and source not in self._before for source in self._draft.sources)
 
     def _row(self, source: Source) -> FileRow:
         error = self._state.error
-        was_told = error is not None and error.path == source.path and source in self._state.domain.sources
+        was_told = error is not None and error.path == source.path and source in self._before
         checked = self._seen is not None and self._seen.source == source and self._seen.error is None
         failed = source in self._errors or (was_told and not checked)
         caption = self.tr("Can't be read") if failed else self._caption(source)
@@ -251,8 +239,8 @@ class SourceDialog(QDialog):
             return self.tr("Choose a column") if preview.columns else self.tr("Choose an array")
         count = self._state.texts.get(source)
         if count is None:
-            is_old = any(source.path == known.path for known in self._state.domain.sources)
-            return self.tr("Changed") if is_old and source not in self._state.domain.sources else ""
+            is_old = source.path in self._paths_before
+            return self.tr("Changed") if is_old and source not in self._before else ""
         if self._state.of_vectors:
             words = self.tr("{n} vector") if count == 1 else self.tr("{n} vectors")
         else:
