@@ -119,15 +119,20 @@ class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
     queries = "queries"
 
 
+_Ranges = Annotated[Path, typer.Argument(metavar="RANGES", help="Ranges: .npy, .npz, .safetensors or .json.")]
+_Sources = Annotated[
+    list[Path], typer.Argument(metavar="SOURCE", help="Files, folders or patterns of texts or vectors.")
+]
+_Model = Annotated[
+    str | None,
+    typer.Option(help="Model, where the ranges name none or another name of it; 'bundled' is the demo's."),
+]
+
+
 @cli.command()
 def check(
-    ranges: Annotated[
-        Path, typer.Argument(metavar="RANGES", help="Ranges: .npy, .npz, .safetensors or .json.")
-    ],
-    sources: Annotated[
-        list[Path],
-        typer.Argument(metavar="SOURCE", help="Files, folders or patterns of texts or vectors."),
-    ],
+    ranges: _Ranges,
+    sources: _Sources,
     max_outside: Annotated[
         str, typer.Option(help="The share of a source's values that may lie outside: 0.5% or 0.005.")
     ] = "0.5%",
@@ -137,12 +142,7 @@ def check(
         int | None, typer.Option(help="Seed of the samples; by default another than that of the ranges.")
     ] = None,
     column: Annotated[str | None, typer.Option(help="Column, field or array that is read.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="Model, where the ranges name none or another name of it; 'bundled' is the demo's."
-        ),
-    ] = None,
+    model: _Model = None,
     role: Annotated[_RoleName | None, typer.Option(help="What the texts are.")] = None,
     prompt: Annotated[str | None, typer.Option(help="Put before every document.")] = None,
     query_prompt: Annotated[str | None, typer.Option(help="Put before every query.")] = None,
