@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -211,7 +213,8 @@ def _no_array(path: Path) -> Iterator[None]:
         yield
     except (
         ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, SyntaxError, RecursionError,
-        NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
+        NotImplementedError, RuntimeError, OverflowError, tokenize.TokenError, struct.error,
+        zipfile.BadZipFile, zlib.error,
     ) as error:  # fmt: skip
         reason = f"it is damaged, cut off, or no {path.suffix} file"
         raise refused(path, reason, AGAIN, f"{type(error).__name__}: {error}") from error

@@ -180,3 +180,10 @@ def test_that_several_arrays_of_which_none_is_of_vectors_are_refused_with_their_
     path = tmp_path / "a.npz"
     np.savez(path, ids=np.arange(5), ranks=np.zeros((5, 2), np.int32))
     assert "(ids, ranks)" in error(path).message
+
+
+def test_that_a_header_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    head = b"{'descr': '<f4', 'shape': (2, 8\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(64))
+    assert "damaged" in error(path).message
