@@ -28,7 +28,7 @@ class Findings(QObject):
     def pair_of(self, result: CalibrationResult | None, pair: Pair) -> PairFound | None:
         """What one cell of the matrix is made of; None where the result has no such cell.
 
-        Found when it is first asked for: 3 ms of 200 texts in 384 dimensions, 60 ms of 2,000 in 4,096.
+        Found when it is first asked for: 0.3 ms of 200 texts in 384 dimensions, 9 ms of 500 in 4,096.
         """
         if result is None:
             return None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from calibgui.views.coverage.content import AdequacyState, CurveState
 from calibgui.views.coverage.heat import contrast
 from calibgui.views.coverage.log_axes import LogAxes, apart
-from calibgui.views.plot.colors import type_font
+from calibgui.views.plot.colors import type_font, with_alpha
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.theme import domain_color
@@ -19,8 +19,10 @@ from calibgui.views.widgets.numbers import percent_text
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 52, 24, 24
 _LABEL_PX = (60, 120)  # least and most room for the names at the ends of the curves
 _LINE_PX = 14
+_LEADER_PX = 20
 _BAND_PX, _CURVE_PX = 9, 2
 _LEGIBLE = 4.5
+_WITHOUT_LEADERS = 5  # so many names stand near enough to their ends
 
 
 class AdequacyPlot(QWidget):
@@ -53,7 +55,8 @@ class AdequacyPlot(QWidget):
         painter = QPainter(self)
         painter.setFont(type_font(self, CAPTION_PX))
         names = max(painter.fontMetrics().horizontalAdvance(item.name) for item in curves) + 8
-        label_px = min(max(names, _LABEL_PX[0]), _LABEL_PX[1])
+        leaders = _LEADER_PX if len(curves) > _WITHOUT_LEADERS else 0
+        label_px = min(max(names, _LABEL_PX[0]), _LABEL_PX[1]) + leaders
         box = QRectF(self.rect()).adjusted(_LEFT_PX, _TOP_PX, -label_px, -_BOTTOM_PX)
         axes = LogAxes.around(curves, box)
         self._paint_axes(painter, axes, tokens)
@@ -103,10 +106,15 @@ class AdequacyPlot(QWidget):
         ends = [axes.y(float(item.curve.share[-1])) for item in curves]
         places = apart(ends, _LINE_PX, axes.box.y(), axes.box.bottom() - 4)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-        for item, place in zip(curves, places, strict=True):
-            x = axes.x(float(item.curve.per_domain[-1])) + 6
+        x = axes.box.right() + (_LEADER_PX if len(curves) > _WITHOUT_LEADERS else 6)
+        for item, end, place in zip(curves, ends, places, strict=True):
+            color = name_color(tokens, item)
+            reached = axes.x(float(item.curve.per_domain[-1]))
+            if reached < axes.box.right() - 1 or len(curves) > _WITHOUT_LEADERS:
+                painter.setPen(QPen(with_alpha(color.name(), 0.5), 1, Qt.PenStyle.DotLine))
+                painter.drawLine(QPointF(reached + 2, end), QPointF(x - 2, place))
             line = QRectF(x, place - _LINE_PX / 2, self.width() - x, _LINE_PX)
-            painter.setPen(name_color(tokens, item))
+            painter.setPen(color)
             shown = painter.fontMetrics().elidedText(
                 item.name, Qt.TextElideMode.ElideRight, int(line.width())
             )

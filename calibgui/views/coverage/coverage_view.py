@@ -66,6 +66,7 @@ class CoverageView(Section):
         self._grid.setVerticalSpacing(16)
         self._stack.addWidget(empty)
         self._stack.addWidget(self._scroll)
+        self.matrix.grid.cellFocused.connect(self._bring_into_sight)
         self.matrix.measureChanged.connect(self.measureChanged)
         self.matrix.pairSelected.connect(self.pairSelected)
         self.pair.dimensionSelected.connect(self.dimensionSelected)
@@ -124,6 +125,9 @@ class CoverageView(Section):
         self._grid.setColumnStretch(2, 3 if wide else 0)
         self._grid.setRowStretch(2 if wide else 6, 1)
         self._grid.setRowStretch(6 if wide else 2, 0)
+
+    def _bring_into_sight(self, cell: QWidget) -> None:
+        self._scroll.ensureWidgetVisible(cell, 0, cell.height())
 
     def _on_show(self) -> None:
         if self._state is not None and self._state.pair is not None:

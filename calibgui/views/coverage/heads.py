@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from calibgui.views.coverage.content import Head
@@ -19,6 +19,7 @@ ROW_HEADS_PX = 112
 _SWATCH_PX = 10
 _TEXT_PX = 18
 _LINE_PX = 16
+_BESIDE_PX = 64  # from this width on swatch and name stand side by side
 
 
 class RowHeads(QWidget):
@@ -60,18 +61,25 @@ class RowHeads(QWidget):
 def paint_head(
     painter: QPainter, widget: QWidget, box: QRectF, head: Head, tokens: Tokens, *, note: bool
 ) -> None:
-    """In the middle of `box`; the name is elided to its width."""
+    """In the middle of `box`; the name is elided to its width. Too narrow a box has the swatch over it."""
+    if box.width() < _BESIDE_PX:
+        swatch = QRectF(box.x(), box.y() + 2, _SWATCH_PX, _SWATCH_PX)
+        paint_swatch(painter, swatch, tokens, head.color)
+        line = QRectF(box.x(), box.bottom() - _LINE_PX, box.width(), _LINE_PX)
+        _paint_words(painter, type_font(widget, CAPTION_PX), line, head.name, tokens.text)
+        return
     top = box.center().y() - (_LINE_PX if note else _LINE_PX / 2)
     swatch = QRectF(box.x(), top + (_LINE_PX - _SWATCH_PX) / 2, _SWATCH_PX, _SWATCH_PX)
     paint_swatch(painter, swatch, tokens, head.color)
     line = QRectF(box.x() + _TEXT_PX, top, max(box.width() - _TEXT_PX, 0.0), _LINE_PX)
-    flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-    for number, (text, size_px, color) in enumerate(
-        ((head.name, BODY_PX, tokens.text), (head.note, CAPTION_PX, tokens.text3))
-    ):
-        if number and not note:
-            break
-        painter.setFont(type_font(widget, size_px, MEDIUM) if not number else type_font(widget, size_px))
-        painter.setPen(QColor(color))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
-        painter.drawText(line.translated(0, number * _LINE_PX), flags, shown)
+    _paint_words(painter, type_font(widget, BODY_PX, MEDIUM), line, head.name, tokens.text)
+    if note:
+        below = line.translated(0, _LINE_PX)
+        _paint_words(painter, type_font(widget, CAPTION_PX), below, head.note, tokens.text3)
+
+
+def _paint_words(painter: QPainter, font: QFont, line: QRectF, text: str, color: str) -> None:
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+    painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)

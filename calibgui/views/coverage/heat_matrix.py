@@ -16,7 +16,7 @@ from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label
 from calibgui.views.widgets.segmented import SegmentedControl
 
-_SCROLL_BAR_PX = 10
+_LEGEND_PX = 320
 
 
 class HeatMatrix(QWidget):
@@ -56,6 +56,7 @@ class HeatMatrix(QWidget):
         self.grid.setAutoFillBackground(False)
         self._message.setWordWrap(True)
         self._message.setObjectName("matrix_message")
+        self._message.setContentsMargins(0, 8, 0, 0)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._title, 1)
@@ -74,12 +75,13 @@ class HeatMatrix(QWidget):
         column.addWidget(self._message)
         column.addStretch(1)
         self.grid.pairSelected.connect(self.pairSelected)
-        self.grid.cellFocused.connect(self._scroll.ensureWidgetVisible)
+        self.grid.cellFocused.connect(self._bring_into_sight)
         self.measure.currentChanged.connect(self.measureChanged)
 
     def sync(self, state: MatrixState) -> None:
         if state == self._state:
             return
+        other = state.selected if state.selected != self._state.selected else None
         self._state = state
         self.measure.blockSignals(True)
         self.measure.set_current(state.measure)
@@ -95,15 +97,21 @@ class HeatMatrix(QWidget):
         self._message.setVisible(bool(state.message))
         self.grid.sync(state)
         self._fit()
+        if other in self.grid.cells:
+            self._bring_into_sight(self.grid.cells[other])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def _bring_into_sight(self, cell: QWidget) -> None:
+        self._scroll.ensureWidgetVisible(cell, cell.width(), 0)
+
     def _fit(self) -> None:
         scrolls = self.grid.minimumSizeHint().width() > self._scroll.width()
-        height = self.grid.metrics.grid_height + (_SCROLL_BAR_PX if scrolls else 0)
+        bar_px = self._scroll.horizontalScrollBar().sizeHint().height() + 2
+        height = self.grid.metrics.grid_height + (bar_px if scrolls else 0)
         self._scroll.setFixedHeight(height)
-        self._legend.set_bar_px(self.grid.metrics.grid_width)
+        self._legend.set_bar_px(max(self.grid.metrics.grid_width, _LEGEND_PX))
         self._rows.setFixedHeight(height)
         self._rows.sync(self._state.rows, self.grid.metrics)
