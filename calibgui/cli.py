@@ -1,16 +1,22 @@
-"""The command line: the window, the demo, and the demo without a window."""
+"""The command line: the window, the demo, the demo without a window, and the check for drift."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from calibgui import __version__
+
+if TYPE_CHECKING:
+    from calibgui.core.domain import SamplePlan
+    from calibgui.core.encoding.cache import CachePlan
 
 _NO_DISPLAY = "There is no display to open a window on"
 _DEFAULT_OUT = Path("calibgui-demo")
@@ -83,36 +89,130 @@ def demo(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Encode every text, also those encoded before (no window).")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="Print the coverage matrix as JSON and nothing else, and write the held-out embeddings "
+            "that it comes from (no window).",
+        ),
+    ] = False,
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
     Without a display, or with --headless, it calibrates and writes the artefacts to --out.
     """
+    headless = headless or as_json
     if not headless and _has_display():
         from calibgui.app import run_window
 
         raise typer.Exit(run_window([], demo=True, start=start))
+    from calibgui.core.domain import SamplePlan
+
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, texts, held_out, no_cache))
+    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json))
 
 
-def _demo_headless(out: Path, seed: int, texts: int, held_out: int, no_cache: bool) -> int:
+class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
+    documents = "documents"
+    queries = "queries"
+
+
+_Ranges = Annotated[Path, typer.Argument(metavar="RANGES", help="Ranges: .npy, .npz, .safetensors or .json.")]
+_Sources = Annotated[
+    list[Path], typer.Argument(metavar="SOURCE", help="Files, folders or patterns of texts or vectors.")
+]
+_Model = Annotated[
+    str | None,
+    typer.Option(help="Model, where the ranges name none or another name of it; 'bundled' is the demo's."),
+]
+
+
+@cli.command()
+def check(
+    ranges: _Ranges,
+    sources: _Sources,
+    max_outside: Annotated[
+        str, typer.Option(help="The share of a source's values that may lie outside: 0.5% or 0.005.")
+    ] = "0.5%",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    count: Annotated[int, typer.Option(min=1, help="Texts per source.")] = 500,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the samples; by default another than that of the ranges.")
+    ] = None,
+    column: Annotated[str | None, typer.Option(help="Column, field or array that is read.")] = None,
+    model: _Model = None,
+    role: Annotated[_RoleName | None, typer.Option(help="What the texts are.")] = None,
+    prompt: Annotated[str | None, typer.Option(help="Put before every document.")] = None,
+    query_prompt: Annotated[str | None, typer.Option(help="Put before every query.")] = None,
+    truncate_dim: Annotated[
+        int | None, typer.Option(min=1, help="Keep the first so many dimensions.")
+    ] = None,
+    normalize: Annotated[
+        bool | None, typer.Option("--normalize/--no-normalize", help="Whether vectors are normalized.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Check ranges of another model or other options all the same.")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Encode every text, also those encoded before.")
+    ] = False,
+) -> None:
+    """Check whether RANGES still fit the texts or vectors of SOURCE.
+
+    Exit code 0: they fit. 1: drifted, the dimensions and texts are listed. 2: could not tell.
+    """
+    try:
+        from calibgui.checking import CheckOptions, run_check
+    except ImportError as error:  # a broken installation is not drift
+        typer.echo(f"calibgui: {error}", err=True)
+        raise typer.Exit(2) from error
+    options = CheckOptions(
+        ranges=ranges,
+        sources=tuple(sources),
+        cache=_cache(enabled=not no_cache),
+        max_outside=max_outside,
+        as_json=as_json,
+        count=count,
+        seed=seed,
+        column=column,
+        role=role.value if role is not None else None,
+        model=model,
+        prompt=prompt,
+        query_prompt=query_prompt,
+        truncate_dim=truncate_dim,
+        normalize=normalize,
+        force=force,
+    )
+    raise typer.Exit(run_check(options))
+
+
+def _cache(enabled: bool) -> CachePlan:
     import platformdirs
+
+    from calibgui.core.encoding.cache import CachePlan
+
+    return CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=enabled)
+
+
+def _demo_headless(out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool) -> int:
     from rich.console import Console
 
-    from calibgui.core.domain import SamplePlan
-    from calibgui.core.encoding.cache import CachePlan
     from calibgui.core.encoding.spec import ModelSpec
     from calibgui.core.errors import CalibError
+    from calibgui.core.export.coverage_json import coverage_json
     from calibgui.headless import demo_request, run_headless
 
-    cache = CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=not no_cache)
+    cache = _cache(enabled=not no_cache)
     try:
-        run_headless(demo_request(seed, SamplePlan(texts, held_out), ModelSpec()), out, Console(), cache)
+        request = demo_request(seed, plan, ModelSpec())
+        result = run_headless(request, out, Console(stderr=as_json), cache, held_out=as_json)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1
+    if as_json:
+        typer.echo(json.dumps(coverage_json(result), indent=2))
     return 0
 
 

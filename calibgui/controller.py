@@ -170,8 +170,9 @@ class Controller(QObject):
             self._session.domains.set_plan(domain_id, plan)
 
     def exclude_text(self, domain_id: str, text: str) -> None:
-        self._session.domains.exclude(domain_id, [text])
-        self.calibrate()
+        if not self._session.activity.busy:
+            self._session.domains.exclude(domain_id, [text])
+            self.calibrate()
 
     def readmit_texts(self, domain_id: str) -> None:
         domain = self._session.domains.get(domain_id)

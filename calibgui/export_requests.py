@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calibgui.core.calibration.snapshot import CalibrationResult
-from calibgui.core.domain import Source
 from calibgui.core.export.artefacts import ExportRequest
+from calibgui.core.export.file_codes import source_as_read
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 
@@ -20,7 +20,7 @@ def export_request(session: Session, result: CalibrationResult, choice: ExportCh
         per_domain=choice.per_domain,
         precisions=choice.precisions,
         sampled_codes=choice.sampled_codes,
-        texts_file=Source(choice.texts_file) if choice.texts_file is not None else None,
+        texts_file=source_as_read(result, choice.texts_file) if choice.texts_file is not None else None,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from calibgui.core.calibration.calibrate import calibrate
-from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
+from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
 from calibgui.core.domain import Domain, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import EncoderLoader, cached_loader
@@ -36,11 +38,17 @@ def demo_request(seed: int, plan: SamplePlan, model: ModelSpec) -> CalibrationRe
 
 
 def run_headless(
-    request: CalibrationRequest, folder: Path, console: Console, plan: CachePlan | None = None
+    request: CalibrationRequest,
+    folder: Path,
+    console: Console,
+    plan: CachePlan | None = None,
+    *,
+    held_out: bool = False,
 ) -> CalibrationResult:
     """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
 
-    `plan` says where embeddings are cached; without one every text is encoded.
+    `plan` says where embeddings are cached; without one every text is encoded. `held_out` exports the
+    held-out embeddings too.
     """
     encoders: dict[ModelSpec, Encoder] = {}
 
@@ -52,7 +60,9 @@ def run_headless(
     with cached_loader(encoder_for, plan) as (cached_for, messages):
         result = _calibrated(request, cached_for, console)
         written: tuple[Path, ...] = ()
-        for step in export_artefacts(ExportRequest(result, folder), lambda: False, cached_for):
+        for step in export_artefacts(
+            ExportRequest(result, folder, held_out=held_out), lambda: False, cached_for
+        ):
             written = step.written
     for message in messages:
         console.print(message, markup=False)
@@ -63,6 +73,18 @@ def run_headless(
 def _calibrated(
     request: CalibrationRequest, encoder_for: EncoderLoader, console: Console
 ) -> CalibrationResult:
+    result = None
+    with progress_bar(console) as show:
+        for snapshot in calibrate(request, encoder_for=encoder_for):
+            show(snapshot)
+            result = snapshot.result
+    assert result is not None  # it was not stopped
+    return result
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[Snapshot], None]]:
+    """A bar in the terminal, and the function that moves it on to a snapshot."""
     columns = (
         TextColumn("{task.description:<24}"),
         BarColumn(),
@@ -70,10 +92,10 @@ def _calibrated(
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    result = None
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(_PHASES["reading"], total=None, rate="")
-        for snapshot in calibrate(request, encoder_for=encoder_for):
+
+        def show(snapshot: Snapshot) -> None:
             progress = snapshot.progress
             rate = "" if progress.texts_per_s is None else f"{progress.texts_per_s:,.0f} texts/s"
             bar.update(
@@ -83,9 +105,8 @@ def _calibrated(
                 total=(progress.calibration + progress.held_out) or None,
                 rate=rate,
             )
-            result = snapshot.result
-    assert result is not None  # it was not stopped
-    return result
+
+        yield show
 
 
 def _report(result: CalibrationResult, written: tuple[Path, ...], console: Console) -> None:

@@ -332,8 +332,14 @@ def test_that_excluding_a_text_makes_the_result_stale_and_needs_hardly_any_encod
     rig.calibrate()
     batches = rig.encoder.batches
     assert rig.session.result is not None
-    rig.session.domains.exclude(domain_id, [rig.session.result.domains[0].sample.calibration[0]])
+    first = rig.session.result
+    text = first.domains[0].sample.calibration[0]
+    rig.controller.exclude_text(domain_id, text)
     assert rig.session.is_stale
-    rig.calibrate()
+    rig.wait_idle()
     assert not rig.session.is_stale
+    assert text not in rig.session.result.domains[0].sample.calibration
     assert rig.encoder.batches == batches + 1
+    rig.controller.readmit_texts(domain_id)
+    rig.calibrate()
+    assert rig.session.result.ranges.tobytes() == first.ranges.tobytes()

@@ -59,6 +59,10 @@ class SettingsError(CalibError):
     """A settings file that can't be read; the old file is kept beside it."""
 
 
+class OptionError(CalibError):
+    """An option of the command line whose value makes no sense."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
     """What of an exception crosses a thread: texts, never the exception itself."""

@@ -1,4 +1,4 @@
-"""The first rows of a source as a table: one column for each of the file's, the text columns marked."""
+"""The first rows of a source as a table: one column for each of the file's, the chosen columns marked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from calibgui.core.sources.preview import Preview
+from calibgui.core.vectors.head import SHOWN_NUMBERS
 
 IS_TEXT_ROLE = Qt.ItemDataRole.UserRole
-"""Whether a column holds the texts or is joined to them, for cells and headers."""
+"""Whether a column holds the texts or vectors, or is joined to them, for cells and headers."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _SHOWN_CHARACTERS = 300
@@ -17,7 +18,7 @@ _NONE = QModelIndex()
 
 
 class PreviewModel(QAbstractTableModel):
-    """Holds a Preview; lines of text are a table of one column."""
+    """Holds a Preview; lines of text are a table of one column, an array one of its first dimensions."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +41,7 @@ class PreviewModel(QAbstractTableModel):
     def columnCount(self, parent: _Index = _NONE) -> int:
         if parent.isValid() or self._preview is None:
             return 0
-        return len(self._preview.columns) or int(bool(self._preview.rows))
+        return len(self._preview.columns) or max(map(len, self._preview.rows), default=0)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self._preview is None or not index.isValid():
@@ -62,10 +63,20 @@ class PreviewModel(QAbstractTableModel):
         if role == IS_TEXT_ROLE:
             return self._is_text(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return name if name is not None else self.tr("Text")
+            return name if name is not None else self._heading(self._preview, section)
         if role == Qt.ItemDataRole.ToolTipRole and name is not None:
+            if self._preview.vectors is not None:
+                return self.tr("Click: the vectors, or texts, are in this column.")
             return self.tr("Click: the texts are in this column. Ctrl+click: join it, or leave it out again.")
         return None
+
+    def _heading(self, preview: Preview, section: int) -> str:
+        """Of a column without a name: of an array these are the number of the row and the dimensions."""
+        if preview.vectors is None:
+            return self.tr("Text")
+        if section == 0:
+            return self.tr("Row")
+        return str(section - 1) if section <= SHOWN_NUMBERS else ""
 
     def _is_text(self, section: int) -> bool:
         preview = self._preview

@@ -20,7 +20,7 @@ def ask_files(parent: QWidget, title: str, folder: str, chosen: Callable[[list[P
     dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFiles)
     dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # three dozen suffixes
     patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-    dialog.setNameFilters([f"{tr('Texts')} ({patterns})", f"{tr('All files')} (*)"])
+    dialog.setNameFilters([f"{tr('Texts and vectors')} ({patterns})", f"{tr('All files')} (*)"])
     dialog.filesSelected.connect(lambda paths: chosen([Path(path) for path in paths]))
     dialog.open()
 

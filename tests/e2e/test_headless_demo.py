@@ -16,6 +16,7 @@ from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.bundled import require_bundled
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.headless import demo_request
+from tests.core.export.test_coverage_json import agreements
 
 pytestmark = pytest.mark.slow
 
@@ -86,3 +87,16 @@ def test_that_without_a_display_the_demo_says_so_and_goes_on(tmp_path: Path) -> 
     printed = _demo(tmp_path / "small", "--texts", "20", "--held-out", "5", "--seed", "3")
     assert "60 texts in 3 domains" in printed
     assert np.load(tmp_path / "small" / "codes-int8.npy").shape == (60, 384)
+
+
+def test_that_the_printed_matrix_is_what_a_numpy_script_finds_in_the_arrays(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    told = json.loads(_demo(folder, "--headless", "--json"))
+    assert agreements(folder, told) == ["True True True True"] * 12
+    shares = {
+        (row["name"], column["name"]): cell["share_values"]
+        for row, cells in zip(told["rows"], told["cells"], strict=True)
+        for column, cell in zip(told["columns"], cells, strict=True)
+    }
+    assert 0.08 < shares["Chinese", "English"] < 0.10
+    assert max(share for (row, _), share in shares.items() if row == "mixed") < 0.005

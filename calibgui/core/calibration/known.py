@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from calibgui.core.calibration.precomputed import PARTS
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult
 from calibgui.core.domain import Role
+from calibgui.core.encoding.cached import cached_texts
 from calibgui.core.encoding.spec import Encoder, ModelInfo
 
 _KNOWN_BATCH_TEXTS = 512  # each batch is a step of the live plot and a chance to stop
@@ -47,6 +48,12 @@ class KnownEncoder:
     def __init__(self, encoder: Encoder, known: Mapping[Role, Vectors]) -> None:
         self._encoder = encoder
         self._known = known
+        self._reused = 0
+
+    @property
+    def cached(self) -> int:
+        """How many texts were not encoded: those known, and those that `encoder` had in a cache."""
+        return self._reused + cached_texts(self._encoder)
 
     @property
     def info(self) -> ModelInfo:
@@ -68,5 +75,6 @@ class KnownEncoder:
         """A batch of `plan_batches` is known as a whole or not at all; another one is encoded."""
         known = self._known.get(role, {})
         if all(text in known for text in texts):
+            self._reused += len(texts)
             return np.stack([known[text] for text in texts])
         return self._encoder.encode_batch(texts, role=role)

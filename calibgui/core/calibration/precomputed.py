@@ -13,6 +13,8 @@ from calibgui.core.encoding.spec import ModelInfo
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.scan import Sample, Scan
 
+_NAME = "precomputed vectors"
+
 Part = Literal["calibration", "held_out"]
 PARTS: tuple[Part, ...] = ("calibration", "held_out")
 
@@ -39,7 +41,7 @@ def model_of_vectors(domains: Sequence[Domain], scans: Mapping[str, Scan]) -> Mo
         first, dim, other = given[0], scans[given[0].id].dim, scans[domain.id].dim
         if other != dim:
             raise SourceError(
-                f"{first.name} has vectors of {dim:,} dimensions, {domain.name} of {other:,}.",
+                f"{_named(first)} has vectors of {dim:,} dimensions, {_named(domain)} of {other:,}.",
                 remedy="Leave one of them out: all vectors must come from one model.",
                 path=domain.sources[0].path,
             )
@@ -47,7 +49,18 @@ def model_of_vectors(domains: Sequence[Domain], scans: Mapping[str, Scan]) -> Mo
         return None
     dim = scans[given[0].id].dim
     assert dim is not None
-    return ModelInfo("precomputed vectors", "", None, dim, None, False, "")
+    return ModelInfo(_NAME, "", None, dim, None, False, "")
+
+
+def is_no_model(model: ModelInfo) -> bool:
+    """Whether this is what stands for the model of a calibration on vectors alone."""
+    return model.name == _NAME and not model.fingerprint
+
+
+def _named(domain: Domain) -> str:
+    """The domain with its file: "Old (old.npy)", or "Old (old.npy and 2 more)"."""
+    more = f" and {len(domain.sources) - 1:,} more" if len(domain.sources) > 1 else ""
+    return f"{domain.name} ({domain.sources[0].path.name}{more})"
 
 
 def refuse_other_dimension(domains: Sequence[Domain], scans: Mapping[str, Scan], model: ModelInfo) -> None:
@@ -56,7 +69,7 @@ def refuse_other_dimension(domains: Sequence[Domain], scans: Mapping[str, Scan],
         dim = scans[domain.id].dim
         if dim is not None and dim != model.dim:
             raise SourceError(
-                f"{domain.name} has vectors of {dim:,} dimensions, "
+                f"{_named(domain)} has vectors of {dim:,} dimensions, "
                 f"the model {model.name} gives {model.dim:,}.",
                 remedy="Choose the model that the vectors were computed with, or leave them out.",
                 path=domain.sources[0].path,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.checks.coverage import Outside
-from calibgui.core.checks.matrix import CoverageMatrix
+from calibgui.core.checks.matrix import MIXED, CoverageMatrix
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.hub.progress import FetchProgress
@@ -121,6 +121,26 @@ class CalibrationResult:
     def calibrating(self) -> tuple[DomainResult, ...]:
         """The domains that set ranges, which are those that do not only check."""
         return tuple(item for item in self.domains if item.envelope is not None)
+
+    @property
+    def checked(self) -> tuple[DomainResult, ...]:
+        """The domains of which held-out texts were checked: the columns of the matrix."""
+        return tuple(item for item in self.domains if len(item.held_out))
+
+    def domain(self, domain_id: str) -> DomainResult:
+        """Raises KeyError for one that the result does not have."""
+        for item in self.domains:
+            if item.domain.id == domain_id:
+                return item
+        raise KeyError(domain_id)
+
+    def ranges_of(self, row: str) -> NDArray[np.float32]:
+        """The ranges of a row of the matrix, a domain's id or MIXED: float32 (2, dim). Raises KeyError."""
+        if row == MIXED:
+            return self.ranges
+        if (item := self.domain(row)).envelope is None:
+            raise KeyError(row)
+        return item.ranges
 
     @property
     def ranges(self) -> NDArray[np.float32]:

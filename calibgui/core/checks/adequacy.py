@@ -24,7 +24,7 @@ _NEAR = 1.5  # up to this factor from the expectation counts as following it
 Course = Literal["follows", "above", "below", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AdequacyCurve:
     """Of one domain, or MIXED. Arrays (points,), read-only, by rising number of calibration texts.
 
@@ -96,7 +96,7 @@ class Advice:
     available: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Adequacy:
     """A curve and an advice for each domain that calibrates and has held-out texts, then MIXED."""
 

@@ -17,7 +17,7 @@ _BLOCK_VALUES = 1 << 19  # 2 MiB of float32
 _NORMAL_MAD = 0.6745  # the 0.75 quantile of the standard normal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DimensionTable:
     """One entry per dimension in every array, all of shape (dim,) and read-only.
 

@@ -12,7 +12,7 @@ from calibgui.core.calibration.snapshot import CalibrationResult
 BINS = 64  # four codes each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DomainHistogram:
     """One domain's values of a dimension.
 
@@ -31,7 +31,7 @@ class DomainHistogram:
     outside_values: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DimensionHistogram:
     """One dimension. `edges`, float64 (bins + 1,), divide the mixed ranges evenly; the same for all domains.
 

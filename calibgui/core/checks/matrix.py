@@ -75,7 +75,7 @@ class CoverageMatrix:
         return sum(self.cells[self.rows.index(row)], Cell())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowRanges:
     """The ranges of all rows of a matrix.
 
@@ -103,7 +103,7 @@ def steps_of(ranges: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(steps == 0, np.float32(1), steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tally:
     """Per vector and per row of the matrix: values outside, int32, and their overshoot in steps, float64.
 

@@ -197,37 +197,39 @@ def cache_size(path: Path) -> CacheSize:
     """What the cache holds, and its size on disk with its journal. Raises CacheError."""
     if not path.exists():
         return CacheSize(0, 0)
-    try:
+    with _told(path, "can't be read", "Clear it, or close other programs that use it."):
         with contextlib.closing(_opened(path)) as connection:
             (count,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
         return CacheSize(int(count), sum(it.stat().st_size for it in _files(path) if it.exists()))
-    except (sqlite3.Error, OSError) as error:
-        raise CacheError(
-            f"The embedding cache {path.name} can't be read.",
-            remedy="Clear it, or close other programs that use it.",
-            path=path,
-            details=f"{type(error).__name__}: {error}",
-        ) from error
 
 
 def clear_cache(path: Path) -> None:
     """Forget everything, also for another process that has the file open. Raises CacheError."""
     if not path.exists():
         return
-    try:
-        with contextlib.closing(_opened(path)) as connection:
-            with connection:
-                connection.execute("DELETE FROM vectors")
-                connection.execute("DELETE FROM facts")
-            connection.executescript("PRAGMA incremental_vacuum")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    except (sqlite3.Error, OSError) as error:
-        if _is_corrupt(error):
+    with _told(path, "can't be cleared now", "Close other programs that use it, and try again."):
+        try:
+            with contextlib.closing(_opened(path)) as connection:
+                with connection:
+                    connection.execute("DELETE FROM vectors")
+                    connection.execute("DELETE FROM facts")
+                connection.executescript("PRAGMA incremental_vacuum")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.DatabaseError as error:
+            if not _is_corrupt(error):
+                raise
             set_aside(path)
-            return
+
+
+@contextlib.contextmanager
+def _told(path: Path, what: str, remedy: str) -> Iterator[None]:
+    """Turns what is raised while the file is used on request into a CacheError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
         raise CacheError(
-            f"The embedding cache {path.name} can't be cleared now.",
-            remedy="Close other programs that use it, and try again.",
+            f"The embedding cache {path.name} {what}.",
+            remedy=remedy,
             path=path,
             details=f"{type(error).__name__}: {error}",
         ) from error

@@ -37,7 +37,7 @@ def cached_loader(
 
 def cached_texts(encoder: Encoder) -> int:
     """How many texts `encoder` has found in a cache so far; 0 for one that has none before it."""
-    return encoder.cached if isinstance(encoder, CachedEncoder) else 0
+    return int(getattr(encoder, "cached", 0))
 
 
 class CachedEncoder:

@@ -15,7 +15,7 @@ from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import ExportError
 from calibgui.core.export.file_codes import write_file_codes
-from calibgui.core.export.names import slugs
+from calibgui.core.export.names import domain_slugs
 from calibgui.core.export.plan import Artefact, artefacts
 from calibgui.core.export.provenance import provenance
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
@@ -23,7 +23,11 @@ from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write into `folder`. `texts_file` is a file whose texts are all encoded and quantized."""
+    """What to write into `folder`.
+
+    `texts_file` is a file whose texts are all encoded and quantized, or whose vectors are all quantized.
+    `held_out` adds the held-out embeddings of each domain, float32 (h, dim): the coverage can be checked.
+    """
 
     result: CalibrationResult
     folder: Path
@@ -32,6 +36,7 @@ class ExportRequest:
     precisions: tuple[Precision, ...] = ("int8",)
     sampled_codes: bool = True
     texts_file: Source | None = None
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,8 @@ def export_artefacts(
         written.append(path)
     codes = {file.precision: file.name for file in files if file.kind == "file_codes" and file.precision}
     if codes and request.texts_file is not None:
-        encoder = encoder_for(request.result.request.model)
         for step in write_file_codes(
-            request.result, request.texts_file, request.folder, codes, encoder, should_stop
+            request.result, request.texts_file, request.folder, codes, encoder_for, should_stop
         ):
             written.extend(step.written)
             yield ExportProgress(tuple(written), step.current, step.fraction)
@@ -77,17 +81,22 @@ def export_artefacts(
 
 
 def _files(request: ExportRequest) -> tuple[Artefact, ...]:
+    result, slug_of = request.result, domain_slugs(request.result)
     return artefacts(
-        slugs(item.domain.name for item in request.result.calibrating),
+        [slug_of[item.domain.id] for item in result.calibrating],
         mixed=request.mixed,
         per_domain=request.per_domain,
         precisions=request.precisions,
         sampled_codes=request.sampled_codes,
         texts_file=request.texts_file.path if request.texts_file is not None else None,
+        held_out_slugs=[slug_of[item.domain.id] for item in result.checked] if request.held_out else (),
     )
 
 
 def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
+    if file.kind == "held_out" and file.domain is not None:
+        save_array(path, result.checked[file.domain].held_out)
+        return
     item = result.calibrating[file.domain] if file.domain is not None else None
     if file.kind == "ranges":
         save_array(path, result.ranges if item is None else item.ranges)
@@ -101,9 +110,9 @@ def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
 
 
 def _write_texts(result: CalibrationResult, path: Path) -> None:
-    """One JSON object per row of the codes: which text it is, and of which domain."""
+    """One JSON object per row of the codes: which text or vector it is, and of which domain."""
     rows = [
-        {"domain": item.domain.name, "text": text}
+        {"domain": item.domain.name, "text" if item.scan.dim is None else "vector": text}
         for item in result.domains
         for text in item.sample.calibration
     ]

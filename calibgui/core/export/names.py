@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from calibgui.core.calibration.snapshot import CalibrationResult
+
 
 def slugs(names: Iterable[str]) -> tuple[str, ...]:
     """One file-name part per domain name, distinct: "Math and code" gives "math-and-code"."""
@@ -19,6 +21,12 @@ def slugs(names: Iterable[str]) -> tuple[str, ...]:
         taken.add(candidate)
         found.append(candidate)
     return tuple(found)
+
+
+def domain_slugs(result: CalibrationResult) -> dict[str, str]:
+    """By domain id."""
+    ids = [item.domain.id for item in result.domains]
+    return dict(zip(ids, slugs(item.domain.name for item in result.domains), strict=True))
 
 
 def slug(name: str) -> str:

@@ -13,10 +13,9 @@ from calibgui import __version__
 from calibgui.core.calibration.snapshot import CalibrationResult, DomainResult
 from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
+from calibgui.core.ranges.origin import FORMAT, FORMAT_VERSION
 from calibgui.core.ranges.schemes import PER_DIMENSION_MIN_MAX
 
-FORMAT = "calibgui provenance"
-FORMAT_VERSION = 1
 _PACKAGES = ("sentence-transformers", "transformers", "torch", "numpy")
 
 
@@ -64,6 +63,7 @@ def _model(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
         "dim": info.dim,
         "max_tokens": info.max_tokens,
         "normalized": info.normalized,
+        "normalize": spec.normalize,
         "truncate_dim": spec.truncate_dim,
         "prompt": _prompt(info, spec, "documents"),
         "query_prompt": _prompt(info, spec, "queries"),
@@ -108,6 +108,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
                 "sha256": source.sha256 or None,
                 "size_bytes": source.size_bytes,
                 "format": source.format,
+                "sheet": source.sheet or None,
                 "column": source.source.column,
                 "joined_columns": list(source.source.joined),
                 "encoding": source.encoding or None,

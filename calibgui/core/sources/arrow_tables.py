@@ -18,7 +18,7 @@ from calibgui.core.sources.preparing import prepared
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
 from calibgui.core.sources.scan import ScanStopped
 
-_Batch = tuple[Any, float, float]
+Batch = tuple[Any, float, float]
 """A record batch, and the share of the file that is read before it and after it."""
 
 _AS_BYTES = {"string": "binary", "large_string": "large_binary", "string_view": "binary_view"}
@@ -33,26 +33,26 @@ def read_arrow(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[list[s
     Only the chosen columns are read, one record batch at a time, so that memory grows with the size of a
     record batch and not with the file. Half of the progress is the hash before.
     """
-    with prepared(job, should_stop), _arrow_errors(job):
+    with prepared(job, should_stop), arrow_errors(job):
         columns, fields = _columns(job)
         chosen = choose_columns(job, columns)
         found = [fields[name] for name in chosen.names]
         checked = job.bytes_done
-        with _opened(job, found) as (_, batches):
+        with opened_arrow(job, _tops(found)) as (_, batches):
             for batch, share_before, share in batches:
                 for start in range(0, batch.num_rows, _BATCH_ROWS):
                     if should_stop():
                         raise ScanStopped
                     part = batch.slice(start, _BATCH_ROWS)
-                    cells = zip(chosen.names, field_cells(part, found, _cells), strict=True)
-                    yield texts_of(job, chosen, dict(cells))
+                    values = zip(chosen.names, field_cells(part, found, cells), strict=True)
+                    yield texts_of(job, chosen, dict(values))
                     done = share_before + (share - share_before) * (start + part.num_rows) / batch.num_rows
                     job.bytes_done = checked + int((job.size_bytes - checked) * done)
 
 
 def arrow_head(job: ReadJob, rows: int) -> tuple[list[Column], list[tuple[str, ...]]]:
     """The columns, and the first rows with one cell for each; reads no more than these need."""
-    with _arrow_errors(job):
+    with arrow_errors(job):
         columns, fields = _columns(job)
         if not columns:
             return [], []
@@ -60,18 +60,18 @@ def arrow_head(job: ReadJob, rows: int) -> tuple[list[Column], list[tuple[str, .
         order = [first, *(name for name in fields if name != first)]  # a nested one has a row for each value
         places = [order.index(column.name) for column in columns]
         found: list[tuple[str, ...]] = []
-        with _opened(job) as (_, batches):
+        with opened_arrow(job) as (_, batches):
             for batch, _, _ in batches:
-                cells = field_cells(batch.slice(0, rows), [fields[name] for name in order], _cells)
-                found += zip(*(cells[place] for place in places), strict=True)
+                values = field_cells(batch.slice(0, rows), [fields[name] for name in order], cells)
+                found += zip(*(values[place] for place in places), strict=True)
                 if len(found) >= rows:
                     break
         return columns, found[:rows]
 
 
 @contextmanager
-def _opened(job: ReadJob, wanted: Sequence[Field] | None = None) -> Iterator[tuple[Any, Iterator[_Batch]]]:
-    """The schema, and the record batches with the columns that the `wanted` fields are in.
+def opened_arrow(job: ReadJob, names: Sequence[str] | None = None) -> Iterator[tuple[Any, Iterator[Batch]]]:
+    """The schema, and the record batches with the columns `names`.
 
     The file is not mapped: Arrow copies chosen columns out of a map all the same, so it would cost twice.
     """
@@ -85,8 +85,7 @@ def _opened(job: ReadJob, wanted: Sequence[Field] | None = None) -> Iterator[tup
         file.seek(0)
         with opened(file) as reader:
             schema = reader.schema
-        tops = None if wanted is None else dict.fromkeys(field.top for field in wanted)
-        fields = None if tops is None else [schema.get_field_index(top) for top in tops]
+        fields = None if names is None else [schema.get_field_index(name) for name in names]
         file.seek(0)
         with opened(file, options=pa.ipc.IpcReadOptions(included_fields=fields)) as reader:
             yield (
@@ -95,13 +94,26 @@ def _opened(job: ReadJob, wanted: Sequence[Field] | None = None) -> Iterator[tup
             )
 
 
-def _batches_of_file(reader: Any) -> Iterator[_Batch]:
+def arrow_rows(job: ReadJob) -> int | None:
+    """How many rows a file has, by the heads of its record batches; None for a stream."""
+    import pyarrow as pa
+
+    with pa.OSFile(str(job.source.path), "rb") as file:
+        if not is_arrow_file(file.read(HEAD_BYTES)):
+            return None
+        file.seek(0)
+        with pa.ipc.open_file(file) as reader:
+            count = getattr(reader, "count_rows", None)  # not in every release
+            return int(count()) if count is not None else None
+
+
+def _batches_of_file(reader: Any) -> Iterator[Batch]:
     count = reader.num_record_batches
     for number in range(count):
         yield reader.get_batch(number), number / count, (number + 1) / count
 
 
-def _batches_of_stream(reader: Any, file: Any) -> Iterator[_Batch]:
+def _batches_of_stream(reader: Any, file: Any) -> Iterator[Batch]:
     share_before = 0.0
     for batch in reader:
         share = min(1.0, file.tell() / file.size())
@@ -117,21 +129,20 @@ def _too_old(job: ReadJob) -> SourceError:
     )
 
 
+def _tops(fields: Sequence[Field]) -> list[str]:
+    """The columns that the fields are in, each once."""
+    return list(dict.fromkeys(field.top for field in fields))
+
+
 def _columns(job: ReadJob) -> tuple[list[Column], dict[str, Field]]:
     """Every column, those inside of others too, and the field that each name stands for.
 
     The lengths are those of the first rows, and read only where they may decide.
     """
-    with _opened(job) as (schema, _):
+    with opened_arrow(job) as (schema, _):
         names = list(schema.names)
-        fields = as_asked(fields_of(schema, _is_text), job.wanted_columns)
-    for name in names:
-        if names.count(name) > 1:
-            raise SourceError(
-                f"{job.source.path.name} has {names.count(name)} columns called {name!r}.",
-                remedy="Rename all but one of them and write the file again.",
-                path=job.source.path,
-            )
+        fields = as_asked(fields_of(schema, is_text), job.wanted_columns)
+    refuse_doubled(job, names)
     texts = [field for field in fields.values() if field.is_text]
     measured = [field for field in texts if not field.steps] or texts[:_MAX_MEASURED]
     lengths = _mean_lengths(job, measured) if measured and job.source.column is None else {}
@@ -142,28 +153,39 @@ def _columns(job: ReadJob) -> tuple[list[Column], dict[str, Field]]:
     return columns, fields
 
 
+def refuse_doubled(job: ReadJob, names: list[str]) -> None:
+    """Raises SourceError where two columns have one name."""
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceError(
+                f"{job.source.path.name} has {names.count(name)} columns called {name!r}.",
+                remedy="Rename all but one of them and write the file again.",
+                path=job.source.path,
+            )
+
+
 def _mean_lengths(job: ReadJob, fields: list[Field]) -> dict[str, float]:
-    with _opened(job, fields) as (_, batches):
+    with opened_arrow(job, _tops(fields)) as (_, batches):
         first = next((batch for batch, _, _ in batches), None)
         if first is None or first.num_rows == 0:
             return {}
         part = first.slice(0, _SAMPLE_ROWS)
         found = {}
         for field in fields:
-            (cells,) = field_cells(part, [field], _cells)
-            found[field.name] = sum(map(len, cells)) / max(1, len(cells))
+            (values,) = field_cells(part, [field], cells)
+            found[field.name] = sum(map(len, values)) / max(1, len(values))
         return found
 
 
-def _is_text(kind: Any) -> bool:
+def is_text(kind: Any) -> bool:
     from pyarrow import types
 
     if types.is_dictionary(kind):
-        return _is_text(kind.value_type)
+        return is_text(kind.value_type)
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def _cells(column: Any) -> list[str]:
+def cells(column: Any) -> list[str]:
     """The values as text, with a MARK where one is not UTF-8; lists come as Python writes them."""
     import pyarrow as pa
 
@@ -179,7 +201,7 @@ def _checked(column: Any) -> Any:
     import pyarrow as pa
 
     column.validate()  # that its buffers are as long as they must be
-    if _is_text(column.type):
+    if is_text(column.type):
         column = column.view(_AS_BYTES[str(column.type)])
     elif pa.types.is_primitive(column.type) or pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
@@ -188,7 +210,7 @@ def _checked(column: Any) -> Any:
 
 
 @contextmanager
-def _arrow_errors(job: ReadJob) -> Iterator[None]:
+def arrow_errors(job: ReadJob) -> Iterator[None]:
     """Turns what Arrow raises while it reads the job's file into a SourceError."""
     import_arrow()
     import pyarrow as pa
@@ -207,7 +229,7 @@ def _arrow_errors(job: ReadJob) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise unreadable(path, error) from error
         raise SourceError(
-            f"{path.name} is damaged or was cut off: it can't be read as Arrow.",
+            f"{path.name} is damaged or was cut off: it can't be read as {job.format.name.capitalize()}.",
             remedy="Download or write the file again.",
             path=path,
             details=f"{type(error).__name__}: {error}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calibgui.core.sources.decoding import LF_MARK, decoded_blocks
-from calibgui.core.sources.files import HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import opened_file
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.table_formats import dialect_of
 
@@ -18,7 +18,7 @@ def bare_lf_is_text(job: ReadJob) -> bool:
     path = job.source.path
     if job.format.name not in ("csv", "tsv"):
         return False
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+    with opened_file(path, job.format.compression) as file:
         text = next(decoded_blocks(file, job.encoding, bare_lf=True))
     text = text[: max(text.rfind("\n", 0, _HEAD_CHARACTERS), text.find("\n")) + 1]
     if LF_MARK not in text:
@@ -29,7 +29,7 @@ def bare_lf_is_text(job: ReadJob) -> bool:
 def line_of_row(job: ReadJob, row: int) -> int:
     """The line of the file in which its row of this number begins; both are counted from 1."""
     path, rows, lines = job.source.path, row - 1, 1
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+    with opened_file(path, job.format.compression) as file:
         for text in decoded_blocks(file, job.encoding, bare_lf=True):
             if text.count("\n") >= rows:
                 before = "\n".join(text.split("\n", rows)[:rows])

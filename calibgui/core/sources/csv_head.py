@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from calibgui.core.sources.decoding import decoded_blocks
-from calibgui.core.sources.files import HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import opened_file
 from calibgui.core.sources.job import ReadJob
 
 
@@ -16,12 +16,7 @@ def head_text(job: ReadJob, path: Path) -> tuple[str, bool]:
     """
     is_source = path == job.source.path
     compression, bare_lf = (job.format.compression, job.bare_lf) if is_source else ("", False)
-    return plain_head(path, compression, job.encoding_of(path), bare_lf)
-
-
-def plain_head(path: Path, compression: str, encoding: str, bare_lf: bool = False) -> tuple[str, bool]:
-    """The first block of a file, cut after a line where it has one, and whether there is more."""
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
-        text = next(decoded_blocks(file, encoding, bare_lf))
+    with opened_file(path, compression) as file:
+        text = next(decoded_blocks(file, job.encoding_of(path), bare_lf))
         more = bool(file.read(1))
     return (text[: text.rfind("\n") + 1] or text if more else text), more

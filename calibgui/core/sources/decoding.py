@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.files import BLOCK_BYTES, file_errors, opened_raw, unpacked
+from calibgui.core.sources.files import BLOCK_BYTES, opened_file
 from calibgui.core.sources.scan import ScanStopped
 
 MARK = "\ufdd0"
@@ -48,7 +48,7 @@ def detect_encoding(path: Path, compression: str, should_stop: Callable[[], bool
     Only lines with bytes beyond ASCII can tell, so these are collected, however deep in the file they begin:
     a file whose first megabyte is plain English may still end in cp1252.
     """
-    with file_errors(path), opened_raw(path) as raw, unpacked(raw, compression) as file:
+    with opened_file(path, compression) as file:
         return _told(path, file.read(BLOCK_BYTES), file, should_stop)
 
 

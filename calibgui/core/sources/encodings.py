@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.decoding import detect_encoding, encoding_of_head, marked_encoding
-from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import BLOCK_BYTES, opened_file
 from calibgui.core.sources.job import ReadJob
 
 _FAMILY = 6
@@ -24,7 +24,7 @@ def source_encoding(job: ReadJob, should_stop: Callable[[], bool]) -> str:
 def head_encoding(job: ReadJob) -> str:
     """As `source_encoding`, but told by the first megabyte alone."""
     path = job.source.path
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+    with opened_file(path, job.format.compression) as file:
         head = file.read(BLOCK_BYTES)
     if job.source.options.encoding is None:
         return encoding_of_head(path, head)

@@ -25,7 +25,7 @@ from calibgui.core.domain import DETECTED
 from calibgui.core.sources import blake2b_lanes, csv_kernels
 from calibgui.core.sources.columns import choose_column
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
-from calibgui.core.sources.decoding import detect_encoding
+from calibgui.core.sources.decoding import encoding_of_head
 from calibgui.core.sources.files import BLOCK_BYTES, file_errors
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.keys import Sampler
@@ -88,10 +88,13 @@ def read_fast(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable
     Raises UnusualError, SourceError, and ScanStopped within a tenth of a second of `should_stop()`, but for
     the very first pass on a computer, which waits for numba.
     """
-    job.encoding = detect_encoding(job.source.path, "", should_stop)
+    with file_errors(job.source.path), job.source.path.open("rb") as file:
+        head = file.read(BLOCK_BYTES)
+    job.encoding = encoding_of_head(job.source.path, head)  # that it goes on so is seen on the way
     if not job.is_utf8:
         raise UnusualError
-    dialect = sniff(_head(job), job.format.name)
+    rows = head[: head.rfind(b"\n") + 1].decode(job.encoding, "replace").replace("\r\n", "\n")
+    dialect = sniff(rows, job.format.name)
     if len(dialect.delimiter.encode()) != 1 or dialect.escape != dialect.quote:
         raise UnusualError
     job.columns = tuple(column.name for column in dialect.columns)
@@ -112,14 +115,6 @@ def read_fast(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _head(job: ReadJob) -> str:
-    """The first rows, as far as a block of bytes goes."""
-    with file_errors(job.source.path), job.source.path.open("rb") as file:
-        block = file.read(BLOCK_BYTES)
-    text = block[: block.rfind(b"\n") + 1].decode(job.encoding, "replace")
-    return text.replace("\r\n", "\n")
 
 
 def _add(reader: _Reader, sampler: Sampler, rows: _Rows, number: int) -> None:

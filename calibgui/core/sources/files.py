@@ -117,3 +117,10 @@ class HashingFile(io.RawIOBase):
 def unpacked(file: io.RawIOBase, compression: str) -> BinaryIO:
     """The bytes of a file, without its compression if it has one: "gz", "zst" or "bz2"."""
     return unpack(file, compression)
+
+
+@contextmanager
+def opened_file(path: Path, compression: str) -> Iterator[BinaryIO]:
+    """The unpacked bytes of a file, for a look at them that needs no hash; errors inside name the file."""
+    with file_errors(path), opened_raw(path) as raw, unpacked(raw, compression) as file:
+        yield file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.files import HashingFile, checked_file, file_errors, unpacked
+from calibgui.core.sources.files import checked_file, opened_file
 from calibgui.core.sources.magic import (
     HEAD_BYTES,
     container_of,
@@ -60,7 +60,8 @@ SUFFIXES: tuple[str, ...] = tuple(_FORMATS) + tuple(
 """Every suffix that a file dialog offers; a file with another one is read as lines of text."""
 
 READABLE = (
-    "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel (.xlsx)."
+    "calibgui reads text (one text per line), CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel (.xlsx), "
+    "and vectors in .npy, .npz, .safetensors, .fvecs and .fbin files and in Parquet and Arrow columns."
 )
 
 
@@ -138,7 +139,7 @@ def _named_by_text(path: Path, said: str, head: bytes) -> str:
 
 
 def _head(path: Path, compression: str) -> bytes:
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, compression) as file:
+    with opened_file(path, compression) as file:
         return file.read(HEAD_BYTES)
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibgui.core.domain import Source
-from calibgui.core.errors import SourceError
 from calibgui.core.sources.files import checked_file
-from calibgui.core.sources.formats import VECTORS, FileFormat, checked_format
+from calibgui.core.sources.formats import FileFormat, checked_format
 from calibgui.core.sources.scan import SourceScan
 
 
@@ -31,6 +30,7 @@ class ReadJob:
     bare_lf: bool = False  # whether a LF without CR is text; so it may be in a CSV file of CRLF rows
     sheet: str = ""  # of a workbook: the one that is read
     sheets: tuple[str, ...] = ()  # of a workbook: all that it has
+    of_vectors: bool | None = None  # known once `core.vectors.kind` was asked
     strata: tuple[str, ...] = ()  # for each text of the newest batch its value; () where not asked for
 
     @property
@@ -65,15 +65,6 @@ class ReadJob:
             first_undecodable=self.first_undecodable if self.undecodable else None,
             chosen_column=self.source.column,
             sheet=self.sheet,
-        )
-
-
-def refuse_vectors(job: ReadJob) -> None:
-    """Raises SourceError for a file of vectors, where texts are needed."""
-    if job.format.name in VECTORS:
-        path = job.source.path
-        raise SourceError(
-            f"{path.name} holds vectors, no texts.", remedy="Choose a file of texts.", path=path
         )
 
 

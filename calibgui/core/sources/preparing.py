@@ -13,7 +13,7 @@ from calibgui.core.sources.background_hash import hashed_meanwhile
 from calibgui.core.sources.bare_lf import bare_lf_is_text
 from calibgui.core.sources.decoding import LF_MARK, MARK, decoded_blocks
 from calibgui.core.sources.encodings import source_encoding
-from calibgui.core.sources.files import BLOCK_BYTES, HashingFile, file_errors, opened_raw, unpacked
+from calibgui.core.sources.files import BLOCK_BYTES, file_errors, opened_file, opened_raw, unpacked
 from calibgui.core.sources.formats import CONTAINERS
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.scan import ScanStopped
@@ -95,11 +95,10 @@ def utf8_copy(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Path]:
     Notes in `job` the line of the first MARK; whether its row is left out depends on the column.
     """
     path, line = job.source.path, 1
-    with tempfile.TemporaryDirectory(prefix="calibgui-") as folder, file_errors(path):
+    with tempfile.TemporaryDirectory(prefix="calibgui-") as folder, file_errors(path):  # of the copy too
         copy = Path(folder) / f"copy.{job.format.name}"
         with (
-            HashingFile(path) as raw,
-            unpacked(raw, job.format.compression) as file,
+            opened_file(path, job.format.compression) as file,
             copy.open("w", encoding="utf-8", newline="") as out,
         ):
             for text in decoded_blocks(file, job.encoding, job.bare_lf):

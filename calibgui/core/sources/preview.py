@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,13 +17,15 @@ from calibgui.core.sources.csv_head import head_text
 from calibgui.core.sources.decoding import LF_MARK, MARK
 from calibgui.core.sources.encodings import head_encoding
 from calibgui.core.sources.formats import TEXTUAL
-from calibgui.core.sources.job import ReadJob, open_source, refuse_vectors
+from calibgui.core.sources.job import ReadJob, open_source
 from calibgui.core.sources.json_head import closed
 from calibgui.core.sources.lines import LINE_FORMATS, split
 from calibgui.core.sources.rows import as_text, choose_columns, texts_of
 from calibgui.core.sources.sheets import sheet_head
 from calibgui.core.sources.table_formats import dialect_of
 from calibgui.core.sources.tables import opened_table
+from calibgui.core.vectors.head import VectorFacts, vector_head
+from calibgui.core.vectors.kind import of_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Preview:
     first rows, one cell per column; `texts` are the first texts that a sample would be drawn from.
     `delimiter`, `quote` and `header` are those of a CSV or TSV file, None for other formats.
     `sheets` are all sheets of a workbook, `sheet` is the one seen here.
+
+    Of vectors `vectors` tells, and `texts` are (). `columns` are those of a table; an array has none, its
+    rows are as `VectorHead` has them.
     """
 
     format: str
@@ -49,6 +54,7 @@ class Preview:
     texts: tuple[str, ...]
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    vectors: VectorFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def preview(source: Source, rows: int = 20, should_stop: Callable[[], bool] = _n
     can't be read, and ScanStopped once `should_stop()` says so.
     """
     job = open_source(source)
-    refuse_vectors(job)
+    if of_vectors(job):
+        return _of_vectors(job, rows)
     if job.format.name in TEXTUAL:
         job.encoding = head_encoding(job)
     if job.format.name in LINE_FORMATS:
@@ -105,6 +112,12 @@ def _of(
         sheet=job.sheet or None,
         sheets=job.sheets,
     )
+
+
+def _of_vectors(job: ReadJob, rows: int) -> Preview:
+    head = vector_head(job, rows)
+    job.columns, job.column = head.columns, head.column
+    return replace(_of(job, None, head.rows, ()), vectors=head.facts)
 
 
 def _head(job: ReadJob, rows: int, should_stop: Callable[[], bool]) -> _Head:

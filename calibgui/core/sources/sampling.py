@@ -15,7 +15,8 @@ from calibgui.core.sources.names import default_domain_name
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress, ScanStopped, SourceScan
 from calibgui.core.sources.texts import text_batches
 from calibgui.core.vectors.draw import identities
-from calibgui.core.vectors.scan import holds_vectors, scan_vectors
+from calibgui.core.vectors.kind import all_of_vectors
+from calibgui.core.vectors.scan import scan_vectors
 
 __all__ = [
     "ScanStopped",
@@ -75,7 +76,7 @@ def scan_steps(
     if keep < 1:
         raise ValueError(f"a scan must keep at least 1 candidate, got {keep}")
     jobs = [open_source(source) for source in sources]
-    if holds_vectors(jobs):
+    if all_of_vectors(jobs):
         yield from scan_vectors(jobs, seed=seed, keep=keep, plan=plan, should_stop=should_stop)
         return
     total = sum(job.size_bytes for job in jobs)

@@ -16,11 +16,15 @@ class ScanStopped(Exception):  # noqa: N818 - the user's wish, not an error
 
 @dataclass(frozen=True, slots=True)
 class ScanProgress:
-    """How far a pass over the sources of a domain is. `texts` counts those found so far, duplicates too."""
+    """How far a pass over the sources of a domain is.
+
+    `texts` counts the texts, or the vectors, found so far, duplicates too.
+    """
 
     bytes_done: int
     bytes_total: int
     texts: int
+    of_vectors: bool = False
 
     @property
     def fraction(self) -> float:

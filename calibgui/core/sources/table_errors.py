@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.bare_lf import line_of_row
 from calibgui.core.sources.decoding import decoded_blocks
-from calibgui.core.sources.files import HashingFile, file_errors, unpacked
+from calibgui.core.sources.files import opened_file
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.scan import ScanStopped
 
@@ -90,7 +90,7 @@ def _json_line(job: ReadJob) -> int | None:
     if job.size_bytes > _MAX_PARSED_BYTES or job.format.compression == "zst":
         return None
     path = job.source.path
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+    with opened_file(path, job.format.compression) as file:
         text = "".join(decoded_blocks(file, job.encoding))
     try:
         json.loads(text)
@@ -103,7 +103,7 @@ def _json_line(job: ReadJob) -> int | None:
 
 def _first_bad_line(job: ReadJob, should_stop: Callable[[], bool]) -> int | None:
     path = job.source.path
-    with file_errors(path), HashingFile(path) as raw, unpacked(raw, job.format.compression) as file:
+    with opened_file(path, job.format.compression) as file:
         number, rest = 0, ""
         for block in decoded_blocks(file, job.encoding):
             if should_stop():

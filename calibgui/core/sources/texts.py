@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import read_arrow
-from calibgui.core.sources.job import ReadJob, open_source, refuse_vectors
+from calibgui.core.sources.job import ReadJob, open_source
 from calibgui.core.sources.lines import LINE_FORMATS, read_lines
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.sheets import read_sheet
 from calibgui.core.sources.tables import read_table
+from calibgui.core.vectors.kind import refuse_vectors
 
 _READERS = {**dict.fromkeys(LINE_FORMATS, read_lines), "arrow": read_arrow, "xlsx": read_sheet}
 

@@ -13,29 +13,12 @@ from calibgui.core.domain import SamplePlan
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.background_hash import hashed_meanwhile
 from calibgui.core.sources.distinct import DistinctKeys
-from calibgui.core.sources.formats import VECTORS
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.scan import Scan, ScanProgress, ScanStopped, SourceScan
 from calibgui.core.sources.smallest import NO_LIMIT
-from calibgui.core.vectors.readers import VectorFile, open_vectors
-
-_BLOCK_VALUES = 1 << 20
+from calibgui.core.vectors.readers import float_blocks, open_vectors
 
 _Row = tuple[int, bytes, int, int]  # key, float32 bytes, number of its source, number in it from 0
-
-
-def holds_vectors(jobs: Sequence[ReadJob]) -> bool:
-    """Whether the files are of vectors. Raises SourceError where some are and some are not."""
-    vectors = [job for job in jobs if job.format.name in VECTORS]
-    texts = [job for job in jobs if job.format.name not in VECTORS]
-    if vectors and texts:
-        first, second = vectors[0].source.path, texts[0].source.path
-        raise SourceError(
-            f"{first.name} holds vectors and {second.name} holds texts: a domain takes one or the other.",
-            remedy="Make a domain of each.",
-            path=first,
-        )
-    return bool(vectors)
 
 
 class _Rows:
@@ -92,49 +75,20 @@ def scan_vectors(
     for number, job in enumerate(jobs):
         file = open_vectors(job)
         job.column, job.columns = file.name, file.names
-        count, its_dim = file.array.shape
-        if dim is not None and its_dim != dim:
-            raise _other_dim(jobs[0], dim, job, its_dim)
-        dim = its_dim
+        if dim is not None and file.dim != dim:
+            raise _other_dim(jobs[0], dim, job, file.dim)
+        dim, before = file.dim, rows.added
         with hashed_meanwhile(job):
-            for block, first in _blocks(job, file):
+            for block, first, share in float_blocks(job.source.path, file):
                 if should_stop():
                     raise ScanStopped
                 rows.add(block, number, first)
-                job.bytes_done = job.size_bytes * (first + len(block)) // count
-                yield ScanProgress(done + job.bytes_done, total, rows.added)
+                job.bytes_done = int(job.size_bytes * share)
+                yield ScanProgress(done + job.bytes_done, total, rows.added, of_vectors=True)
         done += job.size_bytes
-        scanned.append(job.scanned(count))
+        scanned.append(job.scanned(rows.added - before))
     assert dim is not None
     yield _scan(jobs, scanned, seed, keep, plan, rows, dim)
-
-
-def _blocks(job: ReadJob, file: VectorFile) -> Iterator[tuple[NDArray[np.float32], int]]:
-    """The rows as little-endian float32 (n, dim), every value finite, and the number of the first one."""
-    path, (count, dim) = job.source.path, file.array.shape
-    size = max(1, _BLOCK_VALUES // dim)
-    for start in range(0, count, size):
-        raw = file.array[start : start + size]
-        if file.dims is not None and (wrong := np.flatnonzero(file.dims[start : start + size] != dim)).size:
-            row = start + int(wrong[0])
-            raise SourceError(
-                f"Row {row + 1:,} of {path.name} has {file.dims[row]:,} dimensions, the first {dim:,}.",
-                remedy="Write or download the file again.",
-                path=path,
-                line=row + 1,
-            )
-        with np.errstate(over="ignore"):
-            block = np.ascontiguousarray(raw, "<f4")
-        if not np.isfinite(block).all():
-            row, place = (int(i) for i in np.argwhere(~np.isfinite(block))[0])
-            raise SourceError(
-                f"Row {start + row + 1:,} of {path.name} holds {raw[row, place]} in dimension {place}, "
-                "which is no finite float32.",
-                remedy="Leave that row out, or compute its vector again.",
-                path=path,
-                line=start + row + 1,
-            )
-        yield block, start
 
 
 def _scan(

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from calibgui.views.coverage.content import MissedRow
 from calibgui.views.coverage.heads import ROW_HEADS_PX
+from calibgui.views.coverage.measures import vectors_text
 from calibgui.views.coverage.metrics import PART_PX
 from calibgui.views.plot.colors import with_alpha
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
-from calibgui.views.widgets.numbers import percent_text
 
 _HEIGHT_PX = 24
 _BAR_PX = 6
@@ -42,7 +42,7 @@ class MissedDimensionRow(QAbstractButton):
         self.setAccessibleName(
             self.tr("%1: %2 of the texts outside")
             .replace("%1", self.text())
-            .replace("%2", percent_text(row.share))
+            .replace("%2", vectors_text(row.share))
         )
         self.setObjectName(f"missed_{row.dimension}")
         self.setChecked(selected)
@@ -71,7 +71,7 @@ class MissedDimensionRow(QAbstractButton):
         inner = box.adjusted(PART_PX, 0, -PART_PX, 0)
         painter.setPen(QColor(tokens.text))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        number = percent_text(self._row.share)
+        number = vectors_text(self._row.share)
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
         width = max(inner.width() - ROW_HEADS_PX - _NUMBER_PX, 0.0)
         bar = QRectF(inner.x() + ROW_HEADS_PX, (box.height() - _BAR_PX) / 2, width, _BAR_PX)

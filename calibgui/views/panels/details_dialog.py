@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from calibgui.core.errors import ErrorReport
+from calibgui.views.panels.dialog_buttons import button_row
 from calibgui.views.theme.fonts import BOLD, monospace_font
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.label import Label
@@ -44,11 +45,6 @@ class DetailsDialog(QDialog):
         close.setObjectName("details_close")
         close.setDefault(True)
         close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self._copy)
-        buttons.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
@@ -57,7 +53,7 @@ class DetailsDialog(QDialog):
         column.addSpacing(8)
         column.addWidget(self._text, 1)
         column.addSpacing(8)
-        column.addLayout(buttons)
+        column.addLayout(button_row(self._copy, close))
         self.resize(640, 400)
         close.setFocus()
 

@@ -15,7 +15,7 @@ from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.count_spin_box import DIGITS_RIGHT_PX, WIDTH_PX
 from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label, section_head
-from calibgui.views.widgets.numbers import about, count_text
+from calibgui.views.widgets.numbers import count_text
 from calibgui.views.widgets.section import Section
 from calibgui.views.widgets.swatch_button import Swatch
 
@@ -27,13 +27,12 @@ _NAME_LEFT_PX = 34
 
 @dataclass(frozen=True, slots=True)
 class DomainListState:
-    """`texts` is how many texts all files hold, None while nobody has counted."""
+    """`counts` say how many texts and vectors all files hold; () while nobody has counted."""
 
     rows: tuple[DomainRowState, ...] = ()
     files: int = 0
-    texts: int | None = None
+    counts: tuple[str, ...] = ()
     add_enabled: bool = True
-    texts_is_estimate: bool = False
 
 
 class DomainList(Section):
@@ -65,7 +64,7 @@ class DomainList(Section):
         self._keeps_focus = False  # a row went that had the focus: the next selected one gets it
         self._add = Button(self.tr("Add"), "ghost", icon_name="plus", small=True)
         self._add.setObjectName("add_button")
-        self._add.setToolTip(self.tr("Add files of texts; each becomes a domain"))
+        self._add.setToolTip(self.tr("Add files of texts or vectors; each becomes a domain"))
         self._add.setAccessibleName(self.tr("Add files"))
         self._add.clicked.connect(self.addFilesRequested)
         self._empty = Label(
@@ -105,7 +104,7 @@ class DomainList(Section):
         self._empty_box.setVisible(not has_rows)
         for widget in (self._heads, self._scroll, self._mixed):
             widget.setVisible(has_rows)
-        self._heads.show_counts(state.files, state.texts, state.texts_is_estimate)
+        self._heads.show_counts(state.files, state.counts)
         counted = [row for row in state.rows if row.enabled and row.error is None]
         self._mixed.show_totals(
             sum(row.found_calibration for row in counted), sum(row.found_held_out for row in counted)
@@ -291,15 +290,9 @@ class _ColumnHeads(QWidget):
             label.setMinimumWidth(WIDTH_PX)
             row.addWidget(label)
 
-    def show_counts(self, files: int, texts: int | None, is_estimate: bool) -> None:
+    def show_counts(self, files: int, counts: tuple[str, ...]) -> None:
         text = self.tr("1 file") if files == 1 else self.tr("{n} files").format(n=count_text(files))
-        if texts is not None and is_estimate:
-            text += ", " + self.tr("about {n} texts").format(n=count_text(about(texts)))
-        elif texts is not None:
-            text += ", " + (
-                self.tr("1 text") if texts == 1 else self.tr("{n} texts").format(n=count_text(texts))
-            )
-        self._counts.setText(text)
+        self._counts.setText(", ".join((text, *counts)))
 
 
 class _MixedRow(QWidget):

@@ -54,6 +54,7 @@ class DomainRowState:
     reading: float | None = None  # the share of its files that was read so far, while they are
     unread: bool = False  # the user stopped the reading
     facts: str = ""  # how its files were read
+    of_vectors: bool = False
 
     @property
     def asked(self) -> int:
@@ -153,11 +154,6 @@ class DomainRow(SelectableRow):
         self._calibration.setToolTip(self.tr("Texts that set the ranges; 0: the domain only checks them"))
         self._held_out = CountSpinBox()
         self._held_out.setObjectName("held_out_spin")
-        self._held_out.setToolTip(
-            self.tr(
-                "Further texts that only check the ranges. Those that calibrate a domain are passed over."
-            )
-        )
         for spin in (self._calibration, self._held_out):
             spin.valueChanged.connect(self._on_count_changed)
         self._bar = ThinBar()
@@ -238,12 +234,22 @@ class DomainRow(SelectableRow):
             spin.setEnabled(usable)
         self._calibration.setAccessibleName(self.tr("Calibrate {name}").format(name=state.name))
         self._held_out.setAccessibleName(self.tr("Held out of {name}").format(name=state.name))
+        self._show_tooltips(state)
         self._swatch.setEnabled(not state.locked)
         self._show_bar(state)
         no_file = ("find_file",) if state.error is None or state.error.path is None else ()
         self._error.show_error(state.error, hidden_keys=no_file)
         self.setAccessibleName(f"{state.name}, {text}")
         self.set_selected(state.selected)
+
+    def _show_tooltips(self, state: DomainRowState) -> None:
+        things = self.tr("vectors") if state.of_vectors else self.tr("texts")
+        sets = self.tr("How many {things} set the ranges")
+        checks = self.tr(
+            "How many further {things} only check the ranges. Those that calibrate a domain are passed over."
+        )
+        self._calibration.setToolTip(sets.format(things=things))
+        self._held_out.setToolTip(checks.format(things=things))
 
     def _caption_of(self, state: DomainRowState) -> tuple[str, Literal["text3", "warning"]]:
         if not state.enabled:

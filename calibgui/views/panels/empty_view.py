@@ -33,7 +33,8 @@ class EmptyView(Section):
         )
         formats = Label(
             self.tr(
-                "Text, CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel. Each file becomes a domain."
+                "Text, CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel. "
+                "Each file or folder becomes a domain."
             ),
             tone="text2",
         )
@@ -96,7 +97,7 @@ class EmptyView(Section):
             _ActionRow(
                 "download-tray",
                 self.tr("Your own texts"),
-                self.tr("One file per domain, best with 500 texts or more each"),
+                self.tr("Files or folders, best with 500 texts or more each"),
                 self._add,
             )
         )

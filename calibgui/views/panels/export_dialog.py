@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from calibgui.core.quantization.quantize import Precision
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.export_plan import PlannedFile, planned_files
+from calibgui.views.panels.dialog_buttons import button_row, cancel_button
 from calibgui.views.panels.export_files import ExportFiles
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
@@ -100,10 +101,12 @@ class ExportDialog(QDialog):
         self._mixed.setToolTip(self.tr("One ranges file for all domains together"))
         self._per_domain = self._check("per_domain_check", self.tr("Ranges, per domain"), checked=True)
         self._per_domain.setToolTip(self.tr("One more ranges file for each domain alone"))
-        self._sampled = self._check("sampled_check", self.tr("Codes of the sampled texts"), checked=True)
-        self._other_file = self._check("other_file_check", self.tr("Codes of another file of texts"))
-        self._other_file.setToolTip(self.tr("Encodes and quantizes every text of a file with these ranges"))
-        self._texts_file = PathField("file", self.tr("File of texts"), name="texts_file")
+        self._sampled = self._check("sampled_check", self.tr("Codes of the sample"), checked=True)
+        self._other_file = self._check("other_file_check", self.tr("Codes of another file"))
+        self._other_file.setToolTip(
+            self.tr("Quantizes every text or vector of a file with these ranges; texts are encoded first")
+        )
+        self._texts_file = PathField("file", self.tr("File of texts or vectors"), name="texts_file")
         self._texts_file.setVisible(False)
         self._other_file.toggled.connect(self._texts_file.setVisible)
         self._precision_box = QWidget()
@@ -150,15 +153,7 @@ class ExportDialog(QDialog):
         self._export.setObjectName("export_confirm")
         self._export.setDefault(True)
         self._export.clicked.connect(self._on_export_clicked)
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("export_cancel")
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._export)
-        return row
+        return button_row(cancel_button(self, "export_cancel"), self._export)
 
     def _show_plan(self) -> None:
         wants_codes = self._sampled.isChecked() or self._other_file.isChecked()
@@ -189,7 +184,7 @@ class ExportDialog(QDialog):
         if self._other_file.isChecked():
             texts_file = self._texts_file.path()
             if texts_file is None:
-                return self.tr("Choose the file of texts.")
+                return self.tr("Choose the file of texts or vectors.")
             if not texts_file.is_file():
                 return self.tr("There is no file {name}.").format(name=texts_file.name)
         if not files:

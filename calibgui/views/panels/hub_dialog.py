@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QVBoxLay
 
 from calibgui.core.errors import ErrorReport
 from calibgui.core.hub.repository import HubFile
+from calibgui.views.panels.dialog_buttons import button_row, cancel_button
 from calibgui.views.panels.error_area import ErrorArea
 from calibgui.views.panels.form import Form
 from calibgui.views.panels.hub_files import HubFiles
@@ -154,15 +155,7 @@ class HubDialog(QDialog):
         self._add.setObjectName("hub_add")
         self._add.setToolTip(self.tr("Fetch the files ticked, and make one domain of them"))
         self._add.clicked.connect(self._on_add_clicked)
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("hub_cancel")
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._add)
-        return row
+        return button_row(cancel_button(self, "hub_cancel"), self._add)
 
     def _enable(self) -> None:
         ticked, idle = self._files.ticked(), not self._state.busy

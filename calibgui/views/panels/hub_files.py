@@ -7,49 +7,35 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from calibgui.core.hub.repository import HubFile
-from calibgui.views.theme.fonts import CAPTION_PX
+from calibgui.views.panels.file_list import PAD_PX, SIZE_ROLE, FileDelegate, FileList, Index
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.check_box import paint_box
 from calibgui.views.widgets.numbers import size_text
 
-_ROW_PX = 26
-_PAD_PX = 10
-_SIZE_PX = 76
 _BOX_PX = 24
-_SIZE_ROLE = Qt.ItemDataRole.UserRole
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class HubFiles(QListView):
+class HubFiles(FileList):
     """A click anywhere in a row, or the space bar, ticks it. A single file is ticked from the start."""
 
     tickedChanged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._files = _FilesModel(self)
+        files = _FilesModel()
+        super().__init__("hub_files", files, _FileDelegate(), parent)
+        self._files = files
+        self.setAccessibleName(self.tr("Files of the dataset"))
         self._files.dataChanged.connect(self.tickedChanged)
         self._files.modelReset.connect(self.tickedChanged)
-        self.setObjectName("hub_files")
-        self.setAccessibleName(self.tr("Files of the dataset"))
-        self.setProperty("kind", "field")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setModel(self._files)
-        self.setItemDelegate(_FileDelegate(self))
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def set_files(self, files: tuple[HubFile, ...]) -> None:
         self._files.set_files(files)
@@ -62,8 +48,8 @@ class HubFiles(QListView):
 
 
 class _FilesModel(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._files: tuple[HubFile, ...] = ()
         self._ticked: set[int] = set()
 
@@ -82,13 +68,13 @@ class _FilesModel(QAbstractListModel):
         if self._files:
             self.dataChanged.emit(self.index(0), self.index(len(self._files) - 1))
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._files)
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         file = self._files[index.row()]
@@ -96,11 +82,11 @@ class _FilesModel(QAbstractListModel):
             return file.path
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if index.row() in self._ticked else Qt.CheckState.Unchecked
-        if role in (_SIZE_ROLE, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role in (SIZE_ROLE, Qt.ItemDataRole.AccessibleDescriptionRole):
             return size_text(file.size_bytes)
         return None
 
-    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
             return False
         if Qt.CheckState(value) is Qt.CheckState.Checked:
@@ -111,12 +97,11 @@ class _FilesModel(QAbstractListModel):
         return True
 
 
-class _FileDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, _ROW_PX)
+class _FileDelegate(FileDelegate):
+    row_px = 26
 
     def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
         """As Qt's own, but the whole row is the box."""
         if isinstance(event, QMouseEvent):
@@ -126,35 +111,26 @@ class _FileDelegate(QStyledItemDelegate):
             return True
         return super().editorEvent(event, model, option, index)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = tokens_of(option.palette)
         enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
         under_mouse = enabled and bool(option.state & QStyle.StateFlag.State_MouseOver)
-        rect = QRect(option.rect).adjusted(_PAD_PX, 0, -_PAD_PX, 0)
-        flags = Qt.AlignmentFlag.AlignVCenter
-        font = QFont(option.font)
-        font.setPixelSize(CAPTION_PX)
         painter.save()
         if under_mouse:
             painter.fillRect(option.rect, QColor(tokens.hover))
         checked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
-        paint_box(painter, tokens, rect, checked=checked, enabled=enabled, under_mouse=under_mouse)
-        painter.setPen(QColor(tokens.text3))
-        sized = QFont(font)
-        painter.setFont(sized)
-        painter.drawText(rect, int(flags | Qt.AlignmentFlag.AlignRight), index.data(_SIZE_ROLE))
+        box = QRect(option.rect).adjusted(PAD_PX, 0, -PAD_PX, 0)
+        paint_box(painter, tokens, box, checked=checked, enabled=enabled, under_mouse=under_mouse)
+        room = self.paint_size(painter, option, index).adjusted(_BOX_PX, 0, 0, 0)
         painter.setFont(option.font)
-        painter.setPen(QColor(tokens.text if enabled else tokens.text3))
-        name = rect.adjusted(_BOX_PX, 0, -_SIZE_PX, 0)
-        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, name.width())
-        painter.drawText(name, int(flags | Qt.AlignmentFlag.AlignLeft), text)
+        self.paint_name(painter, room, index.data(), tokens.text if enabled else tokens.text3)
         if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Active:
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(option.rect.adjusted(3, 1, -3, -1), 5, 5)
         painter.restore()
 
-    def _toggle(self, model: QAbstractItemModel, index: _Index) -> None:
+    def _toggle(self, model: QAbstractItemModel, index: Index) -> None:
         checked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
         state = Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked
         model.setData(index, state, Qt.ItemDataRole.CheckStateRole)

@@ -1,4 +1,4 @@
-"""What comes of a file's settings: its first rows, or the texts in them, or why there are none."""
+"""What comes of a file's settings: its first rows, or the texts or vectors in them, or why there are none."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLay
 
 from calibgui.core.errors import ErrorReport
 from calibgui.core.sources.preview import Preview
+from calibgui.core.vectors.head import VectorFacts
 from calibgui.models.preview_model import PreviewModel
 from calibgui.views.panels.error_area import ErrorArea
 from calibgui.views.panels.preview_table import PreviewTable
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.numbers import count_text
 from calibgui.views.widgets.segmented import SegmentedControl
 
 _SHOWN_CHARACTERS = 600
@@ -26,6 +28,7 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._of_vectors = False
         self._model = PreviewModel(self)
         self._table = PreviewTable(self._model)
         self._table.columnClicked.connect(self.columnClicked)
@@ -93,7 +96,8 @@ class PreviewPane(QWidget):
         self._stack.setCurrentWidget(self._failure)
 
     def show_preview(self, preview: Preview) -> None:
-        self._switch.setVisible(True)
+        self._of_vectors = preview.vectors is not None
+        self._switch.setVisible(not self._of_vectors)
         self._model.set_preview(preview)
         self._texts.clear()
         self._texts.addItems([text[:_SHOWN_CHARACTERS] for text in preview.texts])
@@ -101,18 +105,40 @@ class PreviewPane(QWidget):
         self._show_page()
 
     def _show_page(self) -> None:
-        texts = self._switch.current() == "texts"
+        texts = self._switch.current() == "texts" and not self._of_vectors
         empty = not (self._texts.count() if texts else self._model.rowCount())
         if empty:
-            self._notice.setText(self.tr("There are no texts in the first rows."))
+            self._notice.setText(
+                self.tr("Choose one of the arrays.")
+                if self._of_vectors
+                else self.tr("There are no texts in the first rows.")
+            )
             self._stack.setCurrentWidget(self._notice)
         else:
             self._stack.setCurrentWidget(self._texts if texts else self._table)
 
     def _hint_of(self, preview: Preview) -> str:
+        if preview.vectors is not None:
+            return self._facts_of(preview, preview.vectors)
         if len(preview.columns) < 2:
             return ""
         if preview.joined:
             names = " + ".join((preview.column or "", *preview.joined))
             return self.tr("Texts: {names}").format(names=names)
         return self.tr("Click a header for the text column, Ctrl+click to join another")
+
+    def _facts_of(self, preview: Preview, facts: VectorFacts) -> str:
+        if facts.dim is None:
+            several = (
+                self.tr("{n} arrays of vectors") if not preview.columns else self.tr("{n} columns of vectors")
+            )
+            text = several.format(n=count_text(len(facts.names)))
+            return f"{text} · {self.tr('click the header of one')}" if preview.columns else text
+        shape = self.tr("{dim} dimensions").format(dim=count_text(facts.dim))
+        if facts.rows is not None:
+            rows = self.tr("1 vector") if facts.rows == 1 else self.tr("{n} vectors")
+            shape = f"{rows.format(n=count_text(facts.rows))} · {shape}"
+        text = f"{shape} · {facts.dtype}"
+        if len(preview.columns) > 1:
+            text = f"{text} · {self.tr('click a header for another column')}"
+        return text

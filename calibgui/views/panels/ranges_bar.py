@@ -41,7 +41,10 @@ class DomainShare:
 
 @dataclass(frozen=True, slots=True)
 class RangesBarState:
-    """Everything None or empty is shown as a dash: nothing calibrated yet, or still waiting."""
+    """Everything None or empty is shown as a dash: nothing calibrated yet, or still waiting.
+
+    `calibrated_on` says what `calibration_texts` counts.
+    """
 
     calibration_texts: int | None = None
     dimensions: int | None = None
@@ -49,6 +52,7 @@ class RangesBarState:
     widest: DimensionWidth | None = None
     domains: tuple[DomainShare, ...] = ()
     outside: float | None = None
+    calibrated_on: str = ""
 
 
 class RangesBar(Section):
@@ -89,7 +93,7 @@ class RangesBar(Section):
 
     def sync(self, state: RangesBarState) -> None:
         texts = DASH if state.calibration_texts is None else count_text(state.calibration_texts)
-        self._calibrated.show_fact(texts, self.tr("texts") if state.calibration_texts is not None else "")
+        self._calibrated.show_fact(texts, state.calibrated_on if state.calibration_texts is not None else "")
         self._dimensions.show_fact(DASH if state.dimensions is None else count_text(state.dimensions))
         for fact, width in ((self._narrowest, state.narrowest), (self._widest, state.widest)):
             if width is None:
@@ -171,9 +175,7 @@ class RangesBar(Section):
         return text.format(name=domain.name, share=percent_text(domain.outside))
 
     def _tooltip(self, state: RangesBarState) -> str:
-        lines = [
-            self.tr("Values of held-out texts below the minimum or above the maximum of their dimension")
-        ]
+        lines = [self.tr("Held-out values below the minimum or above the maximum of their dimension")]
         lines += [self._share_text(domain) for domain in state.domains]
         return as_tooltip("\n".join(lines))
 

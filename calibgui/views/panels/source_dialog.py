@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -13,6 +13,7 @@ from calibgui.core.domain import Domain, Source
 from calibgui.core.errors import ErrorReport
 from calibgui.models.previews import PreviewState
 from calibgui.models.source_draft import SourceDraft
+from calibgui.views.panels.dialog_buttons import button_row, cancel_button, ok_button
 from calibgui.views.panels.plan_options import PlanOptions
 from calibgui.views.panels.preview_pane import PreviewPane
 from calibgui.views.panels.source_files import FileRow, SourceFiles
@@ -28,12 +29,13 @@ _FILES_PX = 184
 
 @dataclass(frozen=True, slots=True)
 class SourceDialogState:
-    """What is known when the dialog opens: texts and columns of the sources that were read."""
+    """What is known when the dialog opens: texts, or vectors, and columns of the sources that were read."""
 
     domain: Domain
     texts: Mapping[Source, int]
     columns: Mapping[Path, tuple[str, ...]]
     error: ErrorReport | None = None
+    of_vectors: bool = False
 
 
 class SourceDialog(QDialog):
@@ -50,6 +52,8 @@ class SourceDialog(QDialog):
         self._state = state
         self._draft = SourceDraft(state.domain.sources, state.columns)
         self._errors: dict[Source, ErrorReport] = {}
+        self._before = frozenset(state.domain.sources)  # a folder may have thousands
+        self._paths_before = frozenset(source.path for source in state.domain.sources)
         self._seen: PreviewState | None = None
         self.setObjectName("source_dialog")
         self.setWindowTitle(self.tr("Sources of {name}").format(name=state.domain.name))
@@ -72,12 +76,9 @@ class SourceDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(0)
         column.addLayout(body, 1)
+        column.addWidget(self._plan_box)
         column.addSpacing(16)
-        column.addWidget(section_head(self.tr("Which texts")))
-        column.addSpacing(6)
-        column.addWidget(self._plan)
-        column.addSpacing(16)
-        column.addLayout(self._buttons())
+        column.addLayout(button_row(cancel_button(self), self._ok))
         self.resize(808, 580)
         self._show_draft()
         self._timer.start(0)
@@ -101,13 +102,17 @@ class SourceDialog(QDialog):
     def accept(self) -> None:
         if self._ok.isEnabled():
             super().accept()
-            self.applied.emit(self._draft.sources, self._plan.plan())
+            plan = self._plan.plan()
+            if self._plan_box.isHidden():  # vectors have no length, and no column to be taken by
+                plan = replace(plan, stratify_by=None)
+            self.applied.emit(self._draft.sources, plan)
 
     def _build_controls(self) -> None:
         self._files = SourceFiles()
         self._files.currentRowChanged.connect(self._on_file_chosen)
         self._options = SourceOptions()
         self._options.optionChosen.connect(self._on_option)
+        self._options.arrayChosen.connect(lambda name: self._on_column(name, False))
         self._for_all = CheckBox(self.tr("Apply to all files of this kind"))
         self._for_all.setObjectName("for_all_check")
         self._for_all.toggled.connect(self._on_for_all)
@@ -115,6 +120,14 @@ class SourceDialog(QDialog):
         self._pane.columnClicked.connect(self._on_column)
         self._pane.errorActionTriggered.connect(self._on_error_action)
         self._plan = PlanOptions(self._state.domain.plan)
+        self._plan_box = QWidget()
+        plan = QVBoxLayout(self._plan_box)
+        plan.setContentsMargins(0, 16, 0, 0)
+        plan.setSpacing(6)
+        plan.addWidget(section_head(self.tr("Which texts")))
+        plan.addWidget(self._plan)
+        self._plan_box.setVisible(not self._state.of_vectors)
+        self._ok = ok_button(self)
 
     def _left(self) -> QVBoxLayout:
         add = Button(self.tr("Add files…"), small=True)
@@ -137,21 +150,6 @@ class SourceDialog(QDialog):
         column.addLayout(row)
         return column
 
-    def _buttons(self) -> QHBoxLayout:
-        cancel = Button(self.tr("Cancel"))
-        cancel.setObjectName("cancel_button")
-        cancel.clicked.connect(self.reject)
-        self._ok = Button(self.tr("OK"), "filled")
-        self._ok.setObjectName("ok_button")
-        self._ok.setDefault(True)
-        self._ok.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._ok)
-        return row
-
     # -- what is done to the draft -----------------------------------------------------------------
 
     def _on_file_chosen(self, row: int) -> None:
@@ -168,8 +166,9 @@ class SourceDialog(QDialog):
         self._edited()
 
     def _on_column(self, column: str, joins: bool) -> None:
-        if joins and self._seen is not None and self._seen.preview is not None:
-            self._draft.toggle_joined(column, self._seen.preview.column or column)
+        preview = self._seen.preview if self._seen is not None else None
+        if joins and preview is not None and preview.vectors is None:
+            self._draft.toggle_joined(column, preview.column or column)
         else:
             self._draft.choose_column(column)
         self._edited()
@@ -211,7 +210,7 @@ class SourceDialog(QDialog):
             return
         same_file = seen is not None and seen.source.path == source.path
         preview = seen.preview if seen is not None and same_file else None
-        self._options.show_options(source.options, preview)
+        self._options.show_options(source.options, preview, source.column)
         if seen is None or not same_file:
             self._pane.show_reading()
         elif seen.error is not None:
@@ -219,23 +218,31 @@ class SourceDialog(QDialog):
         elif preview is not None:
             self._pane.show_preview(preview)
             self._plan.offer_columns(preview.columns)
+            self._plan_box.setVisible(preview.vectors is None)
 
     def _spoiled(self) -> bool:
         """Whether a file that was changed here can't be read so: what was set up before is better."""
-        before = self._state.domain.sources
-        return any(source in self._errors and source not in before for source in self._draft.sources)
+        return any(source in self._errors and source not in self._before for source in self._draft.sources)
 
     def _row(self, source: Source) -> FileRow:
         error = self._state.error
-        was_told = error is not None and error.path == source.path and source in self._state.domain.sources
+        was_told = error is not None and error.path == source.path and source in self._before
         checked = self._seen is not None and self._seen.source == source and self._seen.error is None
         failed = source in self._errors or (was_told and not checked)
-        texts = self._state.texts.get(source)
-        if failed:
-            caption = self.tr("Can't be read")
-        else:
-            words = self.tr("{n} text") if texts == 1 else self.tr("{n} texts")
-            is_old = any(source.path == known.path for known in self._state.domain.sources)
-            unread = self.tr("Changed") if is_old and source not in self._state.domain.sources else ""
-            caption = words.format(n=count_text(texts)) if texts is not None else unread
+        caption = self.tr("Can't be read") if failed else self._caption(source)
         return FileRow(source.path.name, caption, failed, str(source.path))
+
+    def _caption(self, source: Source) -> str:
+        """How many texts or vectors a file holds, or what is to be done or was done to it."""
+        preview = self._seen.preview if self._seen is not None and self._seen.source == source else None
+        if preview is not None and preview.vectors is not None and preview.vectors.dim is None:
+            return self.tr("Choose a column") if preview.columns else self.tr("Choose an array")
+        count = self._state.texts.get(source)
+        if count is None:
+            is_old = source.path in self._paths_before
+            return self.tr("Changed") if is_old and source not in self._before else ""
+        if self._state.of_vectors:
+            words = self.tr("{n} vector") if count == 1 else self.tr("{n} vectors")
+        else:
+            words = self.tr("{n} text") if count == 1 else self.tr("{n} texts")
+        return words.format(n=count_text(count))

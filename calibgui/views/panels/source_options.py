@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from calibgui.core.domain import ReadOptions
+from calibgui.core.sources.formats import VECTORS
 from calibgui.core.sources.preview import Preview
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.combo_box import ComboBox
@@ -26,15 +27,17 @@ _ENCODINGS = {
     "koi8_r": "KOI8-R",
 }
 _TABLES = ("csv", "tsv")
-_BINARY = ("parquet", "arrow", "xlsx")
+_BINARY = ("parquet", "arrow", "xlsx", *VECTORS)
 _COLUMNS = 3
 _MOST_VISIBLE = 12
+_PLACES = {"array": 1}  # where the encoding is, which an array has not
 
 
 class SourceOptions(QWidget):
     """Controls that say nothing about the format at hand are hidden."""
 
     optionChosen = Signal(str, object)  # field of ReadOptions, its value; None for detection
+    arrayChosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +59,17 @@ class SourceOptions(QWidget):
         }
         places = [name for name in captions if name != "sheet"]
         for name, caption in captions.items():
-            # A workbook has no encoding to choose: its sheet stands there.
+            # A workbook has no encoding to choose, nor has an array: the sheet or array stands there.
             self._add(name, caption, places.index("encoding" if name == "sheet" else name))
+        self._array = ComboBox()
+        self._array.currentIndexChanged.connect(self._on_array_chosen)
+        self._place("array", self.tr("Array"), self._array, places.index("encoding"))
 
-    def show_options(self, options: ReadOptions, preview: Preview | None) -> None:
-        """Show what is set, and of the rest what the preview, if there is one, detected."""
+    def show_options(self, options: ReadOptions, preview: Preview | None, column: str | None = None) -> None:
+        """Show what is set, and of the rest what the preview, if there is one, detected.
+
+        `column` is the array that was chosen, if the file holds several.
+        """
         self._options, self._preview = options, preview
         name = options.format or (preview.format if preview is not None else None)
         shown = {"format"}
@@ -73,9 +82,13 @@ class SourceOptions(QWidget):
             self._offer_sheets()
         if name in _TABLES:
             shown |= {"delimiter", "quote"}
+        if self._show_arrays(preview, column):
+            shown.add("array")
         for field, (label, combo) in self._fields.items():
             label.setVisible(field in shown)
             combo.setVisible(field in shown)
+            if combo is self._array:
+                continue
             with QSignalBlocker(combo):
                 combo.setItemText(0, self._detected(field))
                 combo.setCurrentIndex(max(0, combo.findData(getattr(options, field))))
@@ -95,19 +108,43 @@ class SourceOptions(QWidget):
                 combo.addItem(sheet, sheet)
         combo.setMaxVisibleItems(min(combo.count(), _MOST_VISIBLE))
 
+    def _show_arrays(self, preview: Preview | None, column: str | None) -> bool:
+        """Whether there are arrays to choose from. Columns of a table are chosen by their headers."""
+        facts = preview.vectors if preview is not None else None
+        if preview is None or facts is None or preview.columns or not facts.names:
+            return False
+        chosen = column if column is not None else preview.column
+        items = facts.names if chosen in facts.names else (self.tr("Choose one"), *facts.names)
+        with QSignalBlocker(self._array):
+            if items != tuple(self._array.itemText(place) for place in range(self._array.count())):
+                self._array.clear()
+                self._array.addItems(items)
+                for name in facts.names:
+                    self._array.setItemData(items.index(name), name)
+            self._array.setCurrentIndex(max(0, self._array.findData(chosen)))
+        return True
+
+    def _on_array_chosen(self) -> None:
+        name = self._array.currentData()
+        if name is not None:
+            self.arrayChosen.emit(name)
+
     def _add(self, name: str, caption: str, place: int) -> None:
-        row, column = 2 * (place // _COLUMNS), place % _COLUMNS
-        label = Label(caption, size_px=CAPTION_PX, tone="text2")
         combo = ComboBox()
-        combo.setObjectName(f"{name}_combo")
-        combo.setAccessibleName(caption)
-        combo.setMinimumContentsLength(8)
-        combo.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.addItem(self.tr("Detected"), None)
         for value, text in self._names[name].items():
             combo.addItem(text, value)
         combo.setMaxVisibleItems(len(self._names[name]) + 1)
         combo.currentIndexChanged.connect(lambda _index: self._on_chosen(name, combo))
+        self._place(name, caption, combo, place)
+
+    def _place(self, name: str, caption: str, combo: ComboBox, place: int) -> None:
+        row, column = 2 * (place // _COLUMNS), place % _COLUMNS
+        label = Label(caption, size_px=CAPTION_PX, tone="text2")
+        combo.setObjectName(f"{name}_combo")
+        combo.setAccessibleName(caption)
+        combo.setMinimumContentsLength(8)
+        combo.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         label.setBuddy(combo)
         label.setContentsMargins(0, 8 if row else 0, 0, 0)
         self._grid.addWidget(label, row, column)
@@ -139,6 +176,11 @@ class SourceOptions(QWidget):
             "parquet": "Parquet",
             "arrow": "Arrow",
             "xlsx": "Excel",
+            "npy": "NumPy",
+            "npz": "npz",
+            "safetensors": "safetensors",
+            "fvecs": "fvecs",
+            "fbin": "fbin",
         }
         return {
             "format": formats,

@@ -20,9 +20,6 @@ class StatisticsStrip(QWidget):
         super().__init__(parent)
         self._facts = Label(size_px=CAPTION_PX, tone="text3")
         self._facts.setObjectName("statistics_facts")
-        self._facts.setToolTip(
-            self.tr("Of the texts that could be drawn. Tokens are the model's, its prompt included.")
-        )
         self._warning = Label(size_px=CAPTION_PX, tone="warning")
         self._warning.setObjectName("statistics_warning")
         column = QVBoxLayout(self)
@@ -33,8 +30,13 @@ class StatisticsStrip(QWidget):
             column.addWidget(label)
         self.show_facts((), "")
 
-    def show_facts(self, lines: tuple[str, ...], warning: str) -> None:
+    def show_facts(self, lines: tuple[str, ...], warning: str, *, of_vectors: bool = False) -> None:
         """`lines` of facts with " · " between them."""
+        self._facts.setToolTip(
+            self.tr("Of the vectors that could be drawn")
+            if of_vectors
+            else self.tr("Of the texts that could be drawn. Tokens are the model's, its prompt included.")
+        )
         self._facts.setText("\n".join(_held_together(line) for line in lines))
         self._facts.setAccessibleName("\n".join(lines))
         self._warning.setText(warning)
@@ -58,6 +60,9 @@ class StatisticsStrip(QWidget):
         shown = [label for label in (self._facts, self._warning) if not label.isHidden()]
         lines_px = sum(label.heightForWidth(width_px) for label in shown)
         self.setFixedHeight(_TOP_PX + lines_px + _GAP_PX * max(len(shown) - 1, 0))
+        layout = self.layout()
+        assert layout is not None
+        layout.setGeometry(self.rect())  # it misses a height that is set while the strip is being resized
 
 
 def _held_together(line: str) -> str:

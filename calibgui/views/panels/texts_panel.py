@@ -40,6 +40,7 @@ class TextsPanelState:
     phase: Literal["none", "reading", "unread", "ready"] = "none"
     facts: tuple[str, ...] = ()
     warning: str = ""
+    of_vectors: bool = False
 
 
 class TextsPanel(Section):
@@ -86,7 +87,8 @@ class TextsPanel(Section):
     def _show_state(self) -> None:
         state, count = self._state, self._model.rowCount()
         has_domain = bool(state.domain)
-        title = self.tr("Texts in {domain}").format(domain=state.domain) if has_domain else ""
+        words = self.tr("Vectors in {domain}") if state.of_vectors else self.tr("Texts in {domain}")
+        title = words.format(domain=state.domain) if has_domain else ""
         self._title.setText(title)
         if count and has_domain:
             text = self.tr("{n} + {h} held out")
@@ -94,7 +96,7 @@ class TextsPanel(Section):
             self._counts.setText(text.format(n=count_text(calibration), h=count_text(held_out)))
         else:
             self._counts.setText("")
-        self._strip.show_facts(state.facts, state.warning)
+        self._strip.show_facts(state.facts, state.warning, of_vectors=state.of_vectors)
         self._notice.setText(self._notice_of(state, count))
         self._notice.setVisible(bool(self._notice.text()))
         self.view.setVisible(has_domain and not self._notice.text())
@@ -108,7 +110,7 @@ class TextsPanel(Section):
         if state.phase == "reading" and not count:
             return self.tr("Reading…")
         if state.phase != "reading" and not count:
-            return self.tr("No texts")
+            return self.tr("No vectors") if state.of_vectors else self.tr("No texts")
         return ""
 
 

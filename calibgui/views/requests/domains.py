@@ -53,7 +53,7 @@ class DomainRequests(RequestsBase):
 
     def add_files(self) -> None:
         file_dialogs.ask_files(
-            self._window, self.tr("Add files of texts"), self._folder, self._commands.add_files
+            self._window, self.tr("Add files of texts or vectors"), self._folder, self._commands.add_files
         )
 
     def add_files_to_check(self) -> None:

@@ -75,11 +75,12 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
         if result is None:
             return
         domains = self._session.domains
-        names = [(domains.get(d.domain.id) or d.domain).name for d in result.calibrating]
+        names = [(domains.get(d.domain.id) or d.domain).name for d in result.domains]
+        slug_of = zip(slugs(names), result.domains, strict=True)
         folder = self._settings.value.export_folder or str(Path(self._folder) / "calibgui-export")
         state = ExportDialogState(
             folder=Path(folder),
-            slugs=slugs(names),
+            slugs=tuple(name for name, domain in slug_of if domain.envelope is not None),
             n_texts=result.mixed.count,
             dim=result.mixed.dim,
         )

@@ -31,9 +31,9 @@ class SourceRequests(RequestsBase):
         if scan is not None:
             texts = {s: read.texts for s, read in zip(domain.sources, scan.sources, strict=False)}
             columns = {read.source.path: read.columns for read in scan.sources}
-        dialog = SourceDialog(
-            SourceDialogState(domain, texts, columns, domains.scan_error(domain_id)), self._window
-        )
+        of_vectors = scan is not None and scan.dim is not None
+        state = SourceDialogState(domain, texts, columns, domains.scan_error(domain_id), of_vectors)
+        dialog = SourceDialog(state, self._window)
         for signal, slot in (
             (dialog.previewRequested, self._commands.previews.show),
             (dialog.addFilesRequested, self._on_add_sources),

@@ -12,6 +12,7 @@ from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
+from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.source_facts import source_facts
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import about, count_text
@@ -22,11 +23,12 @@ Phase = Literal["idle", "encoding", "done"]
 def domain_list_state(session: Session) -> DomainListState:
     domains = session.domains
     scans = [scan for domain in domains.all if (scan := domains.scan(domain.id)) is not None]
+    texts = [scan for scan in scans if scan.dim is None]
+    vectors = [scan for scan in scans if scan.dim is not None]
     return DomainListState(
         rows=tuple(domain_row_state(session, domain) for domain in domains.all),
         files=sum(len(domain.sources) for domain in domains.all),
-        texts=sum(scan.available for scan in scans) if scans else None,
-        texts_is_estimate=any(scan.available_is_estimate for scan in scans),
+        counts=tuple(_sum(words, these) for words, these in ((TEXTS, texts), (VECTORS, vectors)) if these),
         add_enabled=not session.activity.busy,
     )
 
@@ -57,6 +59,7 @@ def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
         reading=progress.fraction if progress is not None else None,
         unread=domains.is_unread(domain),
         facts=source_facts(scan),
+        of_vectors=scan is not None and scan.dim is not None,
     )
 
 
@@ -70,10 +73,18 @@ def _file_label(domains: Domains, domain: Domain) -> str:
     if domain.role == "queries":
         name = tr("queries · {name}").format(name=name)
     scan = domains.scan(domain.id)
+    if scan is not None and scan.dim is not None:  # the count first: it is the name that may give way
+        words = VECTORS.count(scan.available, is_estimate=scan.available_is_estimate)
+        return f"{words} · {name}"
     if scan is not None:
         return f"{name} · {_available_text(scan)}"
     unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)
     return name if unread else tr("{name} · reading").format(name=name)
+
+
+def _sum(words: Nouns, scans: list[Scan]) -> str:
+    is_estimate = any(scan.available_is_estimate for scan in scans)
+    return words.count(sum(scan.available for scan in scans), is_estimate=is_estimate)
 
 
 def _available_text(scan: Scan) -> str:

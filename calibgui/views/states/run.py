@@ -15,6 +15,7 @@ from calibgui.views.panels.header import HeaderState
 from calibgui.views.panels.ranges_bar import DimensionWidth, DomainShare, RangesBarState
 from calibgui.views.panels.status_line import StatusState
 from calibgui.views.states.hub import fetch_texts
+from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
 
@@ -57,6 +58,7 @@ def ranges_bar_state(session: Session) -> RangesBarState:
         widest=DimensionWidth(widest, float(widths[widest])),
         domains=tuple(shares),
         outside=snapshot.outside.share if settled and snapshot.outside is not None else None,
+        calibrated_on=_of_run(snapshot).plural,
     )
 
 
@@ -93,8 +95,10 @@ def _calibrating(session: Session) -> StatusState:
             done=count_text(progress.calibrated), total=count_text(progress.calibration)
         )
     else:
-        text = tr("Checking on {done} of {total} held-out texts").format(
-            done=count_text(progress.checked), total=count_text(progress.held_out)
+        text = tr("Checking on {done} of {total} held-out {things}").format(
+            done=count_text(progress.checked),
+            total=count_text(progress.held_out),
+            things=_of_run(snapshot).plural,
         )
     return StatusState(
         text,
@@ -199,30 +203,38 @@ def _reading(session: Session, domain: Domain, facts: tuple[str, ...]) -> Status
 def _reading_words(name: str, progress: ScanProgress) -> tuple[str, str, float]:
     share = min(progress.fraction, 1.0)
     text = tr("Reading {name} {percent} %").format(name=name, percent=math.floor(100 * share))
-    return text, tr("{texts} texts").format(texts=count_text(progress.texts)), share
+    return text, (VECTORS if progress.of_vectors else TEXTS).count(progress.texts), share
+
+
+def _of_run(snapshot: Snapshot | None) -> Nouns:
+    return Nouns.of(scan for _, scan in snapshot.scans) if snapshot is not None else TEXTS
 
 
 def _calibrated(session: Session) -> str:
     assert session.result is not None
-    texts = sum(len(item.sample.calibration) for item in session.result.domains)
-    checked = sum(len(item.sample.held_out) for item in session.result.domains)
-    if not checked:
-        return tr("Calibrated {texts} texts, none held out to check").format(texts=count_text(texts))
-    return tr("Calibrated {texts} texts, checked on {checked}").format(
-        texts=count_text(texts), checked=count_text(checked)
+    domains = session.result.domains
+    texts = Nouns.of(item.scan for item in domains).count(
+        sum(len(item.sample.calibration) for item in domains)
     )
+    checked = sum(len(item.sample.held_out) for item in domains)
+    if not checked:
+        return tr("Calibrated {texts}, none held out to check").format(texts=texts)
+    return tr("Calibrated {texts}, checked on {checked}").format(texts=texts, checked=count_text(checked))
 
 
 def _stopped(session: Session) -> str:
     progress = session.snapshot.progress if session.snapshot is not None else Progress()
+    words = _of_run(session.snapshot)
     if not progress.calibrated:
-        return tr("Stopped before the first text")
-    if progress.calibrated == progress.calibration:
-        return tr("Stopped while checking, at {done} of {total} held-out texts").format(
-            done=count_text(progress.checked), total=count_text(progress.held_out)
+        return (
+            tr("Stopped before the first vector") if words == VECTORS else tr("Stopped before the first text")
         )
-    return tr("Stopped at {done} of {total} texts").format(
-        done=count_text(progress.calibrated), total=count_text(progress.calibration)
+    if progress.calibrated == progress.calibration:
+        return tr("Stopped while checking, at {done} of {total} held-out {things}").format(
+            done=count_text(progress.checked), total=count_text(progress.held_out), things=words.plural
+        )
+    return tr("Stopped at {done} of {total}").format(
+        done=count_text(progress.calibrated), total=words.count(progress.calibration)
     )
 
 
@@ -231,9 +243,11 @@ def _ready(session: Session) -> str:
     enabled = session.domains.enabled
     drawn = [samples[domain.id] for domain in enabled if domain.id in samples]
     count = tr("1 domain") if len(enabled) == 1 else tr("{count} domains").format(count=len(enabled))
-    return tr("{domains}, {texts} texts to calibrate on, {held_out} held out").format(
+    scans = (session.domains.scan(domain.id) for domain in enabled)
+    words = Nouns.of(scan for scan in scans if scan is not None)
+    return tr("{domains}, {texts} to calibrate on, {held_out} held out").format(
         domains=count,
-        texts=count_text(sum(len(sample.calibration) for sample in drawn)),
+        texts=words.count(sum(len(sample.calibration) for sample in drawn)),
         held_out=count_text(sum(len(sample.held_out) for sample in drawn)),
     )
 

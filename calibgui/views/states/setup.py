@@ -42,7 +42,10 @@ def texts_panel_state(session: Session) -> TextsPanelState:
     if domains.scan(domain.id) is None and domains.scan_error(domain.id) is None:
         return TextsPanelState(domain.name, "reading")
     facts, warning = statistics_lines(domains, domain)
-    return TextsPanelState(domain.name, "ready", facts, warning)
+    scan = domains.scan(domain.id)
+    return TextsPanelState(
+        domain.name, "ready", facts, warning, of_vectors=scan is not None and scan.dim is not None
+    )
 
 
 def show_texts(session: Session, model: TextsModel) -> None:

@@ -6,6 +6,7 @@ from calibgui.core.domain import Domain
 from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domains import Domains
+from calibgui.views.states.nouns import Nouns
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import about, count_text
 
@@ -22,12 +23,8 @@ def statistics_lines(domains: Domains, domain: Domain) -> tuple[tuple[str, ...],
 
 def _counts(scan: Scan) -> str:
     is_estimate = scan.available_is_estimate
-    if scan.dim is None:
-        one, several = tr("1 text"), tr("{n} texts")
-    else:
-        one, several = tr("1 vector"), tr("{n} vectors")
     facts = [
-        one if scan.available == 1 else _about(several, scan.available, is_estimate),
+        Nouns.of((scan,)).count(scan.available, is_estimate=is_estimate and scan.available > 0),
         _about(tr("{n} duplicates"), scan.duplicates, is_estimate)
         if scan.duplicates != 1
         else tr("1 duplicate"),

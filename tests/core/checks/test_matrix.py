@@ -36,7 +36,8 @@ def test_that_every_cell_is_what_plain_numpy_counts() -> None:
     assert result.matrix.rows == ("a", "b", "c", MIXED)
     assert result.matrix.columns == ("a", "b", "d")
     for row in result.matrix.rows:
-        ranges = result.ranges if row == MIXED else result.domains["abcd".index(row)].ranges
+        ranges = result.ranges_of(row)
+        assert ranges is (result.ranges if row == MIXED else result.domains["abcd".index(row)].ranges)
         for column in result.matrix.columns:
             held_out = PARTS[column][1]
             cell = result.matrix.cell(row, column)
@@ -93,7 +94,11 @@ def test_that_nothing_checked_is_no_share() -> None:
 
 
 def test_that_an_unknown_row_or_column_is_a_key_error() -> None:
-    matrix = result_of(PARTS).matrix
+    result = result_of(PARTS)
+    matrix = result.matrix
+    for row_or_domain in ("d", "nobody"):
+        with pytest.raises(KeyError):
+            result.ranges_of(row_or_domain)
     for row, column in (("d", "a"), ("a", "c"), ("nobody", "a")):
         with pytest.raises(KeyError):
             matrix.cell(row, column)

@@ -90,7 +90,7 @@ def test_that_columns_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_that_a_table_without_text_or_rows_is_told(tmp_path: Path) -> None:
-    numbers = error(write(tmp_path / "a.arrow", pa.table({"n": [1], "v": [[0.5]]})))
+    numbers = error(write(tmp_path / "a.arrow", pa.table({"n": [1], "v": [[5]]})))
     assert numbers.message == "No column of a.arrow holds text."
     assert numbers.remedy == "Choose one of its columns: n, v."
     none = pa.table({"text": pa.array([], pa.string())})
@@ -134,7 +134,7 @@ def test_that_a_batch_that_asks_for_no_end_of_memory_is_told(
     def refuse(*_: object) -> None:
         raise pa.ArrowMemoryError("malloc of size 9223372036854775807 failed")
 
-    monkeypatch.setattr("calibgui.core.sources.arrow_tables._cells", refuse)
+    monkeypatch.setattr("calibgui.core.sources.arrow_tables.cells", refuse)
     raised = error(write(tmp_path / "a.arrow", pa.table({"text": ["a"]})), "text")
     assert raised.message == "a.arrow asks for more memory than there is."
 

@@ -189,3 +189,15 @@ def test_that_the_check_of_utf8_agrees_with_python(data: bytes) -> None:
 def test_that_the_hash_is_left_for_later(small_blocks: None, tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", HEAD + "1,a,x\n2,b,y\n" * 20)
     assert scan_sources([Source(path, "body")], seed=7, keep=20).sources[0].sha256 == ""
+
+
+def test_that_an_encoding_that_shows_late_is_found_all_the_same(
+    small_blocks: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fast_csv, "BLOCK_BYTES", 1 << 10)
+    rows = "".join(f"{n},plain text {n},x\n" for n in range(300))
+    late = "".join(f"{n},Le café était très froid où l\u2019été s\u2019achève {n},x\n" for n in range(20))
+    path = written(tmp_path / "a.csv", (HEAD + rows + late).encode("cp1252"))
+    found = fast(path)
+    assert found == slow(path)
+    assert found.sources[0].encoding == "cp1252"

@@ -12,12 +12,16 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
+import safetensors.numpy
+import safetensors.torch
+import torch
 
 from calibgui.core.sources.formats import SUFFIXES
 from tests.core.sources.helpers import scan, texts
@@ -141,6 +145,59 @@ TABLE: list[tuple[str, str, Write]] = [
     (".xlsx", "xlsx", lambda path: frame().to_excel(path)),
 ]
 
+VECTORS = np.random.default_rng(0).standard_normal((40, 8)).astype(np.float32)
+KEYS = [f"key-{number}" for number in range(40)]
+
+
+def vector_table(kind: pa.DataType) -> pa.Table:
+    return pa.table({"id": KEYS, "embedding": pa.array(list(VECTORS), kind)})
+
+
+def vector_frame() -> pd.DataFrame:
+    return pd.DataFrame({"id": KEYS, "embedding": list(VECTORS)})
+
+
+def by_fvecs(path: Path) -> None:
+    np.hstack((np.full((40, 1), 8, "<i4").view("<f4"), VECTORS.astype("<f4"))).tofile(path)
+
+
+def by_fbin(path: Path) -> None:
+    path.write_bytes(np.array([40, 8], "<u4").tobytes() + VECTORS.astype("<f4").tobytes())
+
+
+def by_ipc(path: Path) -> None:
+    found = vector_table(pa.large_list(pa.float64()))
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, found.schema) as writer:
+        writer.write_table(found, max_chunksize=7)
+
+
+def by_ipc_file(path: Path) -> None:
+    found = vector_table(pa.list_(pa.float32(), 8))
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, found.schema) as writer:
+        writer.write_table(found, max_chunksize=7)
+
+
+VECTOR_TABLE: list[tuple[str, str, Write]] = [
+    (".npy", "npy", lambda path: np.save(path, VECTORS)),
+    (".npy", "npy", lambda path: np.save(path, np.asfortranarray(VECTORS.astype(np.float64)))),
+    (".npz", "npz", lambda path: np.savez(path, ids=np.arange(40), vectors=VECTORS)),
+    (".npz", "npz", lambda path: np.savez_compressed(path, VECTORS)),
+    (".safetensors", "safetensors", lambda path: safetensors.numpy.save_file({"v": VECTORS}, path)),
+    (
+        ".safetensors",
+        "safetensors",
+        lambda path: safetensors.torch.save_file({"v": torch.from_numpy(VECTORS).to(torch.float64)}, path),
+    ),
+    (".fvecs", "fvecs", by_fvecs),
+    (".fbin", "fbin", by_fbin),
+    (".parquet", "parquet", lambda path: vector_frame().to_parquet(path)),
+    (".parquet", "parquet", lambda path: pq.write_table(vector_table(pa.list_(pa.float32(), 8)), path)),
+    (".feather", "arrow", lambda path: vector_frame().to_feather(path)),
+    (".feather", "arrow", lambda path: feather.write_feather(vector_table(pa.list_(pa.float64())), path)),
+    (".arrow", "arrow", by_ipc_file),
+    (".ipc", "arrow", by_ipc),
+]
+
 CHINESE = ["今天天气很好，我们去公园散步。", "搜索引擎会遇到各种各样的文本。", "量化范围由校准文本决定。"]
 TAIWANESE = ["今天天氣很好，我們去公園散步。", "搜尋引擎會遇到各種各樣的文字。", "這是一個測試檔案。"]
 JAPANESE = [
@@ -179,6 +236,25 @@ def test_that_a_file_of_another_program_is_read_back(
     assert found.source.column == (None if name == "text" else "text")
 
 
+@pytest.mark.parametrize(
+    ("suffix", "name", "write"),
+    VECTOR_TABLE,
+    ids=[f"{number}{row[0]}" for number, row in enumerate(VECTOR_TABLE)],
+)
+def test_that_vectors_of_another_program_are_read_back(
+    tmp_path: Path, suffix: str, name: str, write: Write
+) -> None:
+    path = tmp_path / f"file{suffix}"
+    write(path)
+    found = scan(path)
+    assert found.candidate_vectors is not None
+    rows = [int(label.split()[1]) - 1 for label in found.candidates]
+    assert sorted(rows) == list(range(40))
+    assert np.array_equal(found.candidate_vectors, VECTORS[rows])
+    assert found.sources[0].format == name
+    assert found.sources[0].sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".csv", ".tsv", ".jsonl", ".txt.gz", ".csv.zst", ".jsonl.bz2"])
 @pytest.mark.parametrize(("name", "codec", "content"), ENCODINGS, ids=[row[0] for row in ENCODINGS])
 def test_that_an_encoding_of_iconv_is_read(
@@ -211,8 +287,12 @@ def test_that_the_readme_names_what_is_tested() -> None:
     rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("|")]
     named = {suffix for row in rows for suffix in re.findall(r"`(\.\w+)`", row[0])}
     plain = {suffix for suffix in SUFFIXES if suffix.count(".") == 1}
-    tested = {"." + row[0].split(".")[1] for row in TABLE}
-    assert tested <= plain <= named
+    tested = {"." + row[0].split(".")[1] for row in (*TABLE, *VECTOR_TABLE)}
+    assert tested == plain <= named
+    of_vectors = {
+        suffix for row in rows if "vectors" in row[1] for suffix in re.findall(r"`(\.\w+)`", row[0])
+    }
+    assert of_vectors == {row[0] for row in VECTOR_TABLE}
     packings = {suffix for row in rows for suffix in re.findall(r"`(\.\w+)`", row[-1]) if len(row) == 3}
     assert packings == {suffix[suffix.rindex(".") :] for suffix in SUFFIXES if suffix.count(".") == 2}
     start = next(number for number, row in enumerate(rows) if row[0].strip() == "encoding")

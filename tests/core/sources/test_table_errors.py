@@ -67,7 +67,7 @@ def test_that_a_missing_column_is_told_with_those_there_are(tmp_path: Path) -> N
 
 
 def test_that_a_table_without_text_is_told(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"a": [1], "b": [[0.5]]}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"a": [1], "b": [[5]]}), tmp_path / "a.parquet")
     for path in (written(tmp_path / "a.csv", "a,b\n1,2.5\n-3,1e9\n"), tmp_path / "a.parquet"):
         raised = error(path)
         assert raised.message == f"No column of {path.name} holds text."

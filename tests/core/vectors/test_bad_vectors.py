@@ -10,7 +10,6 @@ from safetensors.numpy import save_file
 
 from calibgui.core.domain import SamplePlan
 from calibgui.core.errors import SourceError
-from calibgui.core.sources.preview import preview
 from calibgui.core.sources.texts import read_texts
 from tests.core.vectors.helpers import Source, random_vectors, scan, scan_sources, write
 
@@ -154,9 +153,37 @@ def test_that_vectors_have_no_strata(tmp_path: Path) -> None:
         scan_sources([Source(path)], seed=1, keep=5, plan=SamplePlan(stratify_by="language"))
 
 
-def test_that_a_preview_and_a_reader_of_texts_say_that_there_are_vectors(tmp_path: Path) -> None:
+def test_that_a_reader_of_texts_says_that_there_are_vectors(tmp_path: Path) -> None:
     source = Source(write(tmp_path / "a.npy", random_vectors(5)))
     with pytest.raises(SourceError, match=r"a\.npy holds vectors"):
-        preview(source)
-    with pytest.raises(SourceError, match=r"a\.npy holds vectors"):
         list(read_texts(source, lambda: False))
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_that_several_arrays_without_a_choice_are_refused_with_their_names(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    arrays = {"titles": random_vectors(5), "bodies": random_vectors(5), "ids": np.arange(5)}
+    if suffix == ".npz":
+        np.savez(path, **arrays)  # type: ignore[arg-type]
+    else:
+        save_file(arrays, path)
+    found = error(path)
+    assert "2 arrays of vectors" in found.message
+    assert "titles, bodies" in found.message or "bodies, titles" in found.message
+    assert "ids" not in found.message
+    assert "Choose one array" in found.remedy
+
+
+def test_that_several_arrays_of_which_none_is_of_vectors_are_refused_with_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, ids=np.arange(5), ranks=np.zeros((5, 2), np.int32))
+    assert "(ids, ranks)" in error(path).message
+
+
+def test_that_a_header_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    head = b"{'descr': '<f4', 'shape': (2, 8\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(64))
+    assert "damaged" in error(path).message

@@ -76,13 +76,15 @@ def test_that_texts_beside_vectors_are_encoded_and_vectors_are_not(tmp_path: Pat
 def test_that_vectors_of_two_dimensions_are_refused_before_a_model_is_loaded(tmp_path: Path) -> None:
     paths = [write(tmp_path / f"d{dim}.npy", random_vectors(50, dim)) for dim in (8, 9)]
     texts = write_texts(tmp_path / "texts.txt", 50)
-    with pytest.raises(SourceError, match="d8 has vectors of 8 dimensions, d9 of 9"):
+    with pytest.raises(SourceError, match=r"d8 \(d8\.npy\) has vectors of 8 dimensions, d9 \(d9\.npy\) of 9"):
         calibrated(_request(*paths, texts), encoder_for=_no_model)
 
 
 def test_that_vectors_of_another_dimension_than_the_model_are_refused(tmp_path: Path) -> None:
     paths = write(tmp_path / "old.npy", random_vectors(50, 9)), write_texts(tmp_path / "texts.txt", 50)
-    with pytest.raises(SourceError, match="old has vectors of 9 dimensions, the model fake gives 8"):
+    with pytest.raises(
+        SourceError, match=r"old \(old\.npy\) has vectors of 9 dimensions, the model fake gives 8"
+    ):
         calibrated(_request(*paths), encoder_for=loader(FakeEncoder()))
 
 

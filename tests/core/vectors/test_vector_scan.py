@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from calibgui.core.domain import SamplePlan
 from calibgui.core.sources.sampling import draw, needs_rescan
 from calibgui.core.sources.scan import ScanStopped
-from calibgui.core.vectors import scan as vector_scan
+from calibgui.core.vectors import readers
 from tests.core.vectors.helpers import Source, random_vectors, scan, scan_sources, write
 
 SUFFIXES = [".npy", ".npz", ".safetensors", ".fvecs", ".fbin"]
@@ -95,7 +95,7 @@ def test_that_a_smaller_scan_finds_the_beginning_of_a_larger_one(
 ) -> None:
     path = write(tmp_path / "a.npy", random_vectors(500))
     large = scan(path)
-    monkeypatch.setattr(vector_scan, "_BLOCK_VALUES", 80)
+    monkeypatch.setattr(readers, "_BLOCK_VALUES", 80)
     small = scan(path, keep=10)
     assert small.available == 500
     assert small.candidates == large.candidates[:10]

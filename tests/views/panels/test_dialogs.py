@@ -184,7 +184,7 @@ def test_that_export_tells_the_choice_and_closes(export, qtbot, tmp_path):
 def test_that_another_file_has_to_be_there(export, qtbot, tmp_path):
     click(qtbot, export, "other_file_check")
     confirm = export.findChild(Button, "export_confirm")
-    assert warning(export) == "Choose the file of texts."
+    assert warning(export) == "Choose the file of texts or vectors."
     assert not confirm.isEnabled()
     field = export.findChild(QLineEdit, "texts_file_edit")
     field.setText(str(tmp_path / "corpus.txt"))

@@ -23,7 +23,7 @@ from tests.views.stage import stage
 ENGLISH = DomainRowState("en", "English", 0, file_label="english.txt · 700", available=700)
 CHINESE = DomainRowState("zh", "Chinese", 1, file_label="chinese.txt · 700", available=700)
 CODE = DomainRowState("mc", "Math/code", 2, file_label="math_and_code.jsonl · 700", available=700)
-STATE = DomainListState((ENGLISH, CHINESE, CODE), files=3, texts=2100)
+STATE = DomainListState((ENGLISH, CHINESE, CODE), files=3, counts=("2,100 texts",))
 GONE = ErrorReport("SourceError", "chinese.txt is not there.", "Find it.", path=Path("chinese.txt"))
 
 
@@ -240,7 +240,9 @@ def test_that_an_error_stands_in_its_row_with_its_remedy_first(domains, qtbot):
 
 
 def test_that_a_run_locks_the_rows_but_not_their_selection(domains, qtbot):
-    domains.sync(DomainListState(tuple(replace(row, locked=True) for row in STATE.rows), 3, 2100, False))
+    domains.sync(
+        DomainListState(tuple(replace(row, locked=True) for row in STATE.rows), 3, ("2,100 texts",), False)
+    )
     row = domains.row("zh")
     assert not calibration(row).isEnabled()
     assert not domains.findChild(Button, "add_button").isEnabled()
@@ -253,7 +255,7 @@ def test_that_a_run_locks_the_rows_but_not_their_selection(domains, qtbot):
 
 def test_that_five_rows_show_and_more_scroll(domains, qtbot):
     rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
-    domains.sync(DomainListState(rows, 8, None))
+    domains.sync(DomainListState(rows, 8))
     scroll = domains.findChild(QScrollArea, "domain_scroll")
     domains.resize(340, domains.sizeHint().height())
     qtbot.waitUntil(lambda: scroll.widget().height() == 8 * ROW_HEIGHT_PX)
@@ -265,7 +267,7 @@ def test_that_the_scroll_bar_moves_no_row(domains, qtbot):
     domains.window().setStyleSheet(build_stylesheet(LIGHT))
     width = domains.row("en").width()
     rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
-    domains.sync(DomainListState(rows, 8, None))
+    domains.sync(DomainListState(rows, 8))
     scroll = domains.findChild(QScrollArea, "domain_scroll")
     qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
     qtbot.waitUntil(lambda: domains.row("d0").width() == width)
@@ -273,7 +275,7 @@ def test_that_the_scroll_bar_moves_no_row(domains, qtbot):
 
 def test_that_a_low_window_has_fewer_rows_and_the_mixed_row_under_them(domains, qtbot):
     rows = tuple(replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8))
-    domains.sync(DomainListState(rows, 8, None))
+    domains.sync(DomainListState(rows, 8))
     domains.resize(340, domains.minimumSizeHint().height())
     scroll, mixed = domains.findChild(QScrollArea), domains.findChild(QLabel, "mixed_calibration")
     qtbot.waitUntil(lambda: scroll.height() == 2 * ROW_HEIGHT_PX)
@@ -283,7 +285,7 @@ def test_that_a_low_window_has_fewer_rows_and_the_mixed_row_under_them(domains, 
 def test_that_the_selected_row_comes_into_view(domains, qtbot):
     rows = [replace(ENGLISH, id=f"d{i}", name=f"Domain {i}") for i in range(8)]
     rows[7] = replace(rows[7], selected=True)
-    domains.sync(DomainListState(tuple(rows), 8, None))
+    domains.sync(DomainListState(tuple(rows), 8))
     qtbot.waitUntil(lambda: not domains.row("d7").visibleRegion().isEmpty())
 
 
@@ -297,7 +299,7 @@ def test_that_a_long_file_name_in_an_error_widens_nothing(domains, qtbot):
 
 
 def test_that_rows_follow_the_order_of_the_state(domains, qtbot):
-    domains.sync(DomainListState((CODE, ENGLISH), 2, 1400))
+    domains.sync(DomainListState((CODE, ENGLISH), 2, ("1,400 texts",)))
     rows = {row.state.id: row for row in domains.findChildren(DomainRow)}
     assert set(rows) == {"mc", "en"}
     qtbot.waitUntil(lambda: rows["mc"].y() < rows["en"].y())
@@ -313,7 +315,7 @@ def test_that_every_control_has_a_name_for_screen_readers(domains):
 
 def test_that_the_focus_stays_in_the_list_when_its_row_is_removed(domains, qtbot):
     domains.row("mc").setFocus(Qt.FocusReason.TabFocusReason)
-    domains.sync(DomainListState((ENGLISH, replace(CHINESE, selected=True)), 2, 1400))
+    domains.sync(DomainListState((ENGLISH, replace(CHINESE, selected=True)), 2, ("1,400 texts",)))
     qtbot.waitUntil(domains.row("zh").hasFocus)
 
 

@@ -53,6 +53,7 @@ def test_that_the_head_names_the_domain_and_counts_what_is_held_out(panel, model
     [
         (TextsPanelState("Chinese", "reading"), "Reading…"),
         (TextsPanelState("Chinese", "ready"), "No texts"),
+        (TextsPanelState("Old", "ready", of_vectors=True), "No vectors"),
         (TextsPanelState(), ""),
     ],
 )

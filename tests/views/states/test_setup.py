@@ -32,7 +32,7 @@ def session(tmp_path: Path) -> Session:
 def test_that_files_not_read_yet_say_so(session: Session) -> None:
     state = domain_list_state(session)
     assert [row.file_label for row in state.rows] == ["a.txt · reading", "2 files · reading"]
-    assert (state.files, state.texts) == (3, None)
+    assert (state.files, state.counts) == (3, ())
     assert texts_panel_state(session).phase == "reading"
 
 

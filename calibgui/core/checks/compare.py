@@ -1,0 +1,119 @@
+"""Two ranges laid over each other: what moved, by how much, and what each leaves outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibgui.core.checks.matrix import Cell, RowRanges, cells_of, steps_of, tally
+from calibgui.core.errors import RangesError
+from calibgui.core.ranges.origin import Encoding
+from calibgui.core.ranges.schemes import checked_ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that both ranges must share and do not. `what` is a word such as "model"."""
+
+    what: str
+    current: str
+    other: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.current} and {self.other}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`changes` is the other minus the current one: float64 (3, dim), of min, max and width, read-only.
+
+    `changes_steps` is the same in steps of the current one. `order` is intp (dim,): the dimensions, widest
+    change of min or max in steps first. `coverage` holds for each set of held-out vectors what the current
+    ranges leave outside, and what the other ones do.
+    """
+
+    current: NDArray[np.float32]
+    other: NDArray[np.float32]
+    changes: NDArray[np.float64]
+    changes_steps: NDArray[np.float64]
+    order: NDArray[np.intp]
+    coverage: Mapping[str, tuple[Cell, Cell]]
+    mismatches: tuple[Mismatch, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """The number of dimensions whose min or max differ at all."""
+        return int(np.count_nonzero(self.changes[:2].any(axis=0)))
+
+
+def compare(
+    current: NDArray[np.float32],
+    other: NDArray[np.float32],
+    held_out: Mapping[str, NDArray[np.float32]],
+    encodings: tuple[Encoding | None, Encoding | None] = (None, None),
+) -> Comparison:
+    """Compare ranges, both float32 (2, dim), also on held-out vectors, float32 (n, dim) per name.
+
+    `encodings` are those of the current and the other ones, where known: a difference is listed, not refused.
+    Raises RangesError where the dimensions differ.
+    """
+    current, other = checked_ranges(current), checked_ranges(other)
+    if current.shape != other.shape:
+        raise RangesError(
+            f"Ranges of {current.shape[1]:,} and of {other.shape[1]:,} dimensions can't be compared.",
+            remedy="Choose ranges of the same model and truncation.",
+        )
+    moved = other.astype(np.float64) - current
+    changes = np.vstack((moved, moved[1] - moved[0]))
+    in_steps = changes / steps_of(current)
+    # A dimension that never varied and now does is the widest change of all, whatever it is in steps of 1.
+    largest = np.abs(in_steps[:2]).max(axis=0)
+    awakened = (current[0] == current[1]) & moved.any(axis=0)
+    order = np.lexsort((-largest, ~awakened))
+    for array in (changes, in_steps, order):
+        array.setflags(write=False)
+    coverage = {
+        name: (cell_of(vectors, current), cell_of(vectors, other)) for name, vectors in held_out.items()
+    }
+    return Comparison(current, other, changes, in_steps, order, coverage, mismatches(*encodings))
+
+
+def cell_of(embeddings: NDArray[np.float32], ranges: NDArray[np.float32]) -> Cell:
+    """What `ranges`, float32 (2, dim), leave outside of embeddings, float32 (n, dim)."""
+    return cells_of(tally(embeddings, RowRanges.of([ranges])), *embeddings.shape)[0]
+
+
+def mismatches(current: Encoding | None, other: Encoding | None) -> tuple[Mismatch, ...]:
+    """What decides the vectors and differs, with both values; what either does not know is passed over."""
+    if current is None or other is None:
+        return ()
+    found = []
+    if current.is_known and other.is_known and current.fingerprint != other.fingerprint:
+        names = [f"{it.model} ({it.fingerprint[:12]})" for it in (current, other)]
+        found.append(Mismatch("model", *names))
+    facts: list[tuple[str, object, object]] = [("dimensions", current.dim, other.dim)]
+    if current.is_known and other.is_known:
+        facts += [
+            ("prompt", current.prompt, other.prompt),
+            ("query prompt", current.query_prompt, other.query_prompt),
+            ("normalization", current.normalized, other.normalized),
+        ]
+    found += [
+        Mismatch(what, _shown(first), _shown(second))
+        for what, first, second in facts
+        if first is not None and second is not None and first != second
+    ]
+    if current.is_known and other.is_known and current.truncate_dim != other.truncate_dim:
+        found.append(Mismatch("truncation", _shown(current.truncate_dim), _shown(other.truncate_dim)))
+    return tuple(found)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value is None:
+        return "none"
+    return f"{value:,}" if isinstance(value, int) else repr(value)

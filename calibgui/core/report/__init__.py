@@ -1,0 +1,1 @@
+"""A calibration as one HTML file that is read without the program."""
