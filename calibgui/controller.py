@@ -84,13 +84,18 @@ class Controller(QObject):
     # -- domains ---------------------------------------------------------------------------------
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Each file becomes a domain, and so does a folder, of all files of texts in it."""
+        self._add_groups(paths, SamplePlan())
+
+    def add_files_to_check(self, paths: Sequence[Path]) -> None:
+        self._add_groups(paths, SamplePlan(calibration=0))
+
+    def _add_groups(self, paths: Sequence[Path], plan: SamplePlan) -> None:
         domains = self._session.domains
         found = find_files(paths)
         for group in found.groups:
             known = domains.with_paths(group.files)
             if known is None:
-                domains.add(group.files, group.name)
+                domains.add(group.files, group.name, plan)
             else:
                 domains.select(known.id)
         if found.groups:
@@ -112,7 +117,6 @@ class Controller(QObject):
             self._session.set_notice(report_of(found.refused[0]))
 
     def replace_file(self, domain_id: str, path: Path) -> None:
-        """Read `path` in place of the source that could not be read."""
         domain = self._session.domains.get(domain_id)
         error = self._session.domains.scan_error(domain_id)
         if domain is None or error is None:
@@ -166,7 +170,6 @@ class Controller(QObject):
             self._session.domains.set_plan(domain_id, plan)
 
     def exclude_text(self, domain_id: str, text: str) -> None:
-        """Never draw this text again, and calibrate without it."""
         if not self._session.activity.busy:
             self._session.domains.exclude(domain_id, [text])
             self.calibrate()

@@ -56,6 +56,12 @@ class LookCommands(Protocol):
     def select_pair(self, pair: Pair | None) -> None:
         """Choose a cell of the coverage matrix."""
 
+    def show_pair(self, pair: Pair) -> None:
+        """Choose it, and see it in the envelopes."""
+
+    def leave_pair(self) -> None:
+        """See all domains in the envelopes again."""
+
 
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
@@ -74,6 +80,9 @@ class Commands(Protocol):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""
+
+    def add_files_to_check(self, paths: Sequence[Path]) -> None:
+        """As `add_files`, but to check the ranges of the others only. Known domains stay as they are."""
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
