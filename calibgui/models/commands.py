@@ -8,6 +8,7 @@ from typing import Protocol
 
 from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Measure, Pair, Tab
 
@@ -55,6 +56,9 @@ class LookCommands(Protocol):
 
     def select_pair(self, pair: Pair | None) -> None:
         """Choose a cell of the coverage matrix."""
+
+    def set_dimensions(self, look: DimensionsLook) -> None:
+        """Order, filters and thresholds of the table of dimensions."""
 
 
 class Commands(Protocol):
@@ -109,7 +113,7 @@ class Commands(Protocol):
         """Never draw this text for the domain again, and calibrate without it."""
 
     def readmit_texts(self, domain_id: str) -> None:
-        """Forget which texts of the domain were excluded."""
+        """Forget which texts of the domain were excluded, and calibrate with them."""
 
     def set_seed(self, seed: int) -> None: ...
 

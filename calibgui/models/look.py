@@ -6,6 +6,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from calibgui.models.dimensions_look import DimensionsLook
+
 Tab = Literal["envelopes", "coverage", "dimensions"]
 TABS: tuple[Tab, ...] = ("envelopes", "coverage", "dimensions")
 
@@ -25,6 +27,7 @@ class Look(QObject):
         self._tab: Tab = "envelopes"
         self._measure: Measure = "values"
         self._pair: Pair | None = None
+        self._dimensions = DimensionsLook()
 
     @property
     def tab(self) -> Tab:
@@ -39,6 +42,15 @@ class Look(QObject):
     def pair(self) -> Pair | None:
         """The chosen cell of the coverage matrix."""
         return self._pair
+
+    @property
+    def dimensions(self) -> DimensionsLook:
+        return self._dimensions
+
+    def set_dimensions(self, look: DimensionsLook) -> None:
+        if look != self._dimensions:
+            self._dimensions = look
+            self.changed.emit()
 
     def show_tab(self, tab: Tab) -> None:
         if tab != self._tab:

@@ -114,6 +114,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     "view": (
         ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Envelopes"), "Alt+1", group="tab",
                    argument="envelopes"),
+        ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Dimensions"), "Alt+3", group="tab",
+                   argument="dimensions"),
         SEPARATOR,
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",
                    argument="index"),

@@ -9,6 +9,7 @@ from calibgui.core.errors import ErrorReport
 from calibgui.models.activity import Activity
 from calibgui.models.plot_data import PlotData, plot_data
 from calibgui.models.session import Session
+from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
@@ -45,6 +46,8 @@ class ResultsPane(Section):
         self._views = QStackedWidget()
         self._keys: dict[str, QWidget] = {}
         self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
+        self.dimensions = DimensionsView()
+        self._add_view("dimensions", self.tr("Dimensions"), self.dimensions)
         self.tabs.currentChanged.connect(self.tabAsked)
         loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
@@ -82,6 +85,7 @@ class ResultsPane(Section):
         with QSignalBlocker(self.tabs):
             self.tabs.set_current(tab)
         self._views.setCurrentWidget(self._keys[tab])
+        self.dimensions.sync(session)
 
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None
@@ -92,6 +96,7 @@ class ResultsPane(Section):
         self.ranges.sync(ranges_bar_state(session))
         self.envelopes.set_message(_waiting_for(self, session))
         self._plot = plot_data(session.snapshot, session.domains)
+        self.dimensions.sync_run(session)
         if not live or self.envelopes.plot.data is None:
             self._plot_later.stop()
             self.envelopes.set_data(self._plot, live=live)
@@ -105,6 +110,7 @@ class ResultsPane(Section):
         self.envelopes.set_order(session.order)
         self.envelopes.set_hidden(session.hidden)
         self.envelopes.set_selected(session.selected_dimension)
+        self.dimensions.sync(session)
 
     def sync_notice(self, session: Session) -> None:
         """Errors that belong to a row or to the model stand there; the banner tells the others."""
