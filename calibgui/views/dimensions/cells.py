@@ -85,7 +85,7 @@ class DimensionCells(QStyledItemDelegate):
             return text, value > limits.outlier
         if column in ("min", "max"):
             return signed(value, self._decimals), False
-        return f"{value:.{self._decimals if column == 'width' else 3}f}", False
+        return _unsigned(value, self._decimals if column == "width" else 3), False
 
     def _paint_who(
         self, painter: QPainter, box: QRect, rows: DimensionRows, column: Column, dimension: int, text: str
@@ -114,3 +114,9 @@ class DimensionCells(QStyledItemDelegate):
         painter.setBrush(QColor(tokens.error if marked else tokens.text3))
         painter.drawRoundedRect(QRectF(track.left(), track.top(), _BAR_PX * share, _BAR_HEIGHT_PX), 2, 2)
         painter.restore()
+
+
+def _unsigned(value: float, decimals: int) -> str:
+    """What is too small to show is not shown as none."""
+    least = 10.0**-decimals
+    return f"<{least:.{decimals}f}" if 0 < value < least / 2 else f"{value:.{decimals}f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.views.dimensions.end_list import EndList
 from calibgui.views.dimensions.excluded_note import ExcludedNotes
@@ -85,20 +85,33 @@ class DimensionDetail(QWidget):
         self._message.setVisible(not there)
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        head.setFixedHeight(_HEAD_PX)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._title)
-        row.addStretch(1)
+        facts = QHBoxLayout()
+        facts.setSpacing(16)
+        facts.addStretch(1)
         for label in (self._outside, self._levels, self._width):
-            row.addWidget(label)
+            facts.addWidget(label)
+        facts.addStretch(0)
+        self._facts = facts
+        self._head_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_row.setSpacing(4)
+        self._head_row.addWidget(self._title)
+        self._head_row.addLayout(facts, 1)
+        head = QWidget()
+        head.setMinimumHeight(_HEAD_PX)
+        self._head_row.setContentsMargins(0, 0, 0, 0)
+        head.setLayout(self._head_row)
         return head
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room the facts stand under the title."""
+        directions = QBoxLayout.Direction
+        self._head_row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._facts.setStretch(0, 0 if narrow else 1)
+        self._facts.setStretch(4, 1 if narrow else 0)
 
     def _ends_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, 12, 8, 8)
+        row.setContentsMargins(0, 12, 0, 8)
         row.addWidget(Label(self.tr("Texts at the ends"), size_px=BODY_PX, weight=BOLD))
         row.addStretch(1)
         row.addWidget(self._summary)

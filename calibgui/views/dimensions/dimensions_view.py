@@ -20,7 +20,7 @@ from calibgui.views.widgets.label import Label
 _LIVE_MS = 250
 _NARROW_PX = 900
 _DETAIL_PX, _NARROW_DETAIL_PX = 436, 320
-_TOP_PX = 12
+_TOP_PX = 16
 
 
 class DimensionsView(QWidget):
@@ -114,8 +114,9 @@ class DimensionsView(QWidget):
     def _fit(self) -> None:
         narrow = self.width() < _NARROW_PX
         self.detail.setFixedWidth(_NARROW_DETAIL_PX if narrow else _DETAIL_PX)
+        self.detail.set_narrow(narrow)
         margin = 16 if narrow else 24
-        self._row.setContentsMargins(margin, _TOP_PX, margin - 8, 8)
+        self._row.setContentsMargins(margin, _TOP_PX, margin, 8)
         self._row.setSpacing(24 if narrow else 56)
 
     def _on_sort_asked(self, column: Column) -> None:

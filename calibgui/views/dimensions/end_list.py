@@ -27,7 +27,7 @@ class EndList(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         body = QWidget()
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(0, 0, 4, 0)
+        self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(0)
         self._more = Label(size_px=CAPTION_PX, tone="text3")
         self._more.setObjectName("more_outside")

@@ -61,7 +61,7 @@ class EndRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         size = self._button.sizeHint()
-        self._button.setGeometry(self.width() - size.width() - 4, 0, size.width(), LINE_PX)
+        self._button.setGeometry(self.width() - size.width() - 2, 0, size.width(), LINE_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text, tokens = self._text, tokens_of(self.palette())

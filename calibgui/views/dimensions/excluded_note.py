@@ -52,7 +52,7 @@ class _Line(QWidget):
         self._button.setObjectName("take_back_button")
         self._button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
+        row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self._words, 1)
         row.addWidget(self._busy)

@@ -242,7 +242,7 @@ class HistogramPlot(QWidget):
 
     def _area(self) -> QRectF:
         height = max(self.height() - _TOP_PX - _BOTTOM_PX, 1)
-        return QRectF(_NAMES_PX, _TOP_PX, max(self.width() - _NAMES_PX - 14, 1), height)
+        return QRectF(_NAMES_PX, _TOP_PX, max(self.width() - _NAMES_PX - 16, 1), height)
 
     def _step_px(self) -> float:
         assert self._histogram is not None

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QResizeEvent,
 )
@@ -61,6 +62,9 @@ class DimensionsTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(ROW_PX)
         self.viewport().setAutoFillBackground(False)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # painted here, rounded
+        self.setPalette(palette)
         self._heads = DimensionsHeader(self)
         self._heads.columnClicked.connect(self.sortAsked)
         self.setHorizontalHeader(self._heads)
@@ -180,8 +184,8 @@ class DimensionsTable(QTableView):
             else:
                 index = self._model.index(row, 0)
                 self.setCurrentIndex(index)
-                if scroll:
-                    self.scrollTo(index)
+                if scroll and not self.viewport().rect().contains(self.visualRect(index)):
+                    self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         if row is None and scroll:
             self.scrollToTop()
         self.viewport().update()
@@ -234,6 +238,8 @@ class DimensionsHeader(QHeaderView):
         box = rect.adjusted(PAD_PX, 0, -PAD_PX, 0)
         text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal))
         metrics = painter.fontMetrics()
+        if column == "dimension" and metrics.horizontalAdvance(text) > box.width() - (16 if chosen else 0):
+            text = self.tr("Dim")
         sign_px = 16 if chosen else 0
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - sign_px + PAD_PX)
         side = Qt.AlignmentFlag.AlignLeft if column == "dimension" else Qt.AlignmentFlag.AlignRight

@@ -50,15 +50,20 @@ def dimensions_state(session: Session) -> DimensionsState:
 
 
 def _table(session: Session) -> DimensionTable | None:
-    """The checks of the result; while they are not there yet, or a run is on, what is known by then."""
-    snapshot = session.snapshot
+    """The checks of the result; while they are not there yet, or a run is on, what is known by then.
+
+    The last result stays until a new run has its first texts.
+    """
+    snapshot, result = session.snapshot, session.result
     if snapshot is None:
         return None
-    if snapshot.result is not None:
-        checks = session.findings.checks_of(snapshot.result)
-        if checks is not None:
-            return checks.dimensions
-    return live_dimension_table(snapshot)
+    if snapshot.mixed is not None and snapshot.result is None:
+        return live_dimension_table(snapshot)
+    checks = session.findings.checks_of(result)
+    if checks is None or result is None:
+        return live_dimension_table(snapshot)
+    is_of_model = snapshot.result is result or result.request.model == session.model
+    return checks.dimensions if is_of_model else None
 
 
 def _waiting_for(session: Session) -> str:
