@@ -22,7 +22,15 @@ SPECS = [spec for specs in TABLE.values() for spec in specs if spec is not None]
 by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
-ALWAYS = {"quit", "about", "tab_envelopes", "order_index", "order_width", "order_disagreement"}
+ALWAYS = {
+    "quit",
+    "about",
+    "tab_envelopes",
+    "tab_dimensions",
+    "order_index",
+    "order_width",
+    "order_disagreement",
+}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
 WHEN_IDLE |= {"embedding_cache"}

@@ -6,7 +6,7 @@ from calibgui.models.dimensions_look import COLUMNS, Column
 
 _COMFORT_FROM_PX = 500
 _COMFORT: dict[Column, int] = {
-    "dimension": 76, "min": 86, "max": 86, "width": 66, "outside": 76, "levels": 104, "std": 72,
+    "dimension": 74, "min": 84, "max": 84, "width": 66, "outside": 74, "levels": 100, "std": 72,
     "outlier": 62,
 }  # fmt: skip
 _TIGHT: dict[Column, int] = {
