@@ -32,12 +32,14 @@ class DimensionCells(QStyledItemDelegate):
         super().__init__(parent)
         self._widget = parent
         self._decimals = 3
+        self._widest = ""  # of the values
 
     def fit_values(self, rows: DimensionRows | None) -> None:
         """Choose the decimals so that the greatest value has three figures."""
         if rows is not None and rows.table.dim:
             greatest = max(abs(float(rows.table.minimum.min())), abs(float(rows.table.maximum.max())))
             self._decimals = decimals_for(greatest)
+            self._widest = signed(-greatest, self._decimals)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,15 +61,18 @@ class DimensionCells(QStyledItemDelegate):
         painter.setFont(font)
         color = tokens.text3 if text == DASH else tokens.error if marked else tokens.text
         painter.setPen(QColor(color))
-        painter.drawText(box, _LEFT if column == "dimension" else _RIGHT, text)
+        words = box if column == "dimension" else box.adjusted(-PAD_PX, 0, 0, 0)
+        painter.drawText(words, _LEFT if column == "dimension" else _RIGHT, text)
         if column in ("min", "max"):
-            self._paint_who(painter, box, rows, column, dimension, text)
+            self._paint_who(painter, box, rows, column, dimension)
         elif column == "levels" and text != DASH and box.width() >= _BAR_PX + _DIGITS_PX + 6:
             self._paint_bar(painter, box, rows, dimension, marked)
         elif column == "dimension" and rows.table.dead[dimension]:
             painter.setPen(QColor(tokens.text3))
-            shift = painter.fontMetrics().horizontalAdvance(text) + 6
-            painter.drawText(box.adjusted(shift, 0, 0, 0), _LEFT, self.tr("dead"))
+            room = box.adjusted(painter.fontMetrics().horizontalAdvance(text) + 6, 0, PAD_PX, 0)
+            word = self.tr("dead")
+            short = painter.fontMetrics().horizontalAdvance(word) > room.width()
+            painter.drawText(room, _LEFT, "✕" if short else word)
 
     def cell_text(self, rows: DimensionRows, column: Column, dimension: int) -> tuple[str, bool]:
         """What stands in a cell, and whether a threshold marks it."""
@@ -88,11 +93,11 @@ class DimensionCells(QStyledItemDelegate):
         return _unsigned(value, self._decimals if column == "width" else 3), False
 
     def _paint_who(
-        self, painter: QPainter, box: QRect, rows: DimensionRows, column: Column, dimension: int, text: str
+        self, painter: QPainter, box: QRect, rows: DimensionRows, column: Column, dimension: int
     ) -> None:
         table = rows.table
         domain = int((table.min_domain if column == "min" else table.max_domain)[dimension])
-        width_px = painter.fontMetrics().horizontalAdvance(text)
+        width_px = painter.fontMetrics().horizontalAdvance(self._widest)
         left = max(box.right() - width_px - _SWATCH_PX - 8, box.left() - 4)
         place = QRectF(left, box.center().y() - _SWATCH_PX / 2 + 1, _SWATCH_PX, _SWATCH_PX)
         painter.save()

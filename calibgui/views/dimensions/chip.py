@@ -88,7 +88,9 @@ class FilterChip(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on, focused = self.isChecked(), self._ring and self.hasFocus()
         line = tokens.accent_soft_line if on else tokens.field_line
-        if self.underMouse() and not on:
+        if not self.isEnabled():
+            line = tokens.line
+        elif self.underMouse() and not on:
             line = tokens.field_line_hover
         width = 2.0 if focused else 1.0
         painter.setPen(QPen(QColor(tokens.accent if focused else line), width))
@@ -96,7 +98,8 @@ class FilterChip(QAbstractButton):
         radius = self.height() / 2 - width / 2
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(box, radius, radius)
-        painter.setPen(QColor(tokens.accent_text if on else tokens.text))
+        ink = tokens.accent_text if on else tokens.text
+        painter.setPen(QColor(ink if self.isEnabled() else tokens.disabled))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
         value = self.value_rect()
         if not value.isEmpty():

@@ -6,12 +6,12 @@ from calibgui.models.dimensions_look import COLUMNS, Column
 
 _COMFORT_FROM_PX = 500
 _COMFORT: dict[Column, int] = {
-    "dimension": 74, "min": 84, "max": 84, "width": 66, "outside": 74, "levels": 100, "std": 72,
-    "outlier": 62,
+    "dimension": 72, "min": 84, "max": 84, "width": 66, "outside": 74, "levels": 100, "std": 72,
+    "outlier": 70,
 }  # fmt: skip
 _TIGHT: dict[Column, int] = {
     "dimension": 46, "min": 76, "max": 76, "width": 58, "outside": 68, "levels": 62, "std": 62,
-    "outlier": 60,
+    "outlier": 68,
 }  # fmt: skip
 _WANTED: tuple[Column, ...] = ("dimension", "min", "max", "outside", "outlier", "levels", "width", "std")
 

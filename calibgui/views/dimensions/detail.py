@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.views.dimensions.end_list import EndList
@@ -16,6 +17,7 @@ from calibgui.views.widgets.numbers import percent_text
 from calibgui.views.widgets.section import Section
 
 _HEAD_PX = 32
+_LANES_SHARE, _LEAST_LANES_PX = 0.4, 120  # the texts need room too
 
 
 class DimensionDetail(QWidget):
@@ -83,6 +85,10 @@ class DimensionDetail(QWidget):
         self._found.setVisible(there)
         self._message.setText(state.message)
         self._message.setVisible(not there)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.histogram.set_most(max(int(_LANES_SHARE * self.height()), _LEAST_LANES_PX))
 
     def _head(self) -> QWidget:
         facts = QHBoxLayout()

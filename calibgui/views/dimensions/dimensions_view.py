@@ -34,6 +34,7 @@ class DimensionsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._activity = Activity.IDLE
         self._facts = DimensionFacts()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -74,15 +75,14 @@ class DimensionsView(QWidget):
 
     def sync_run(self, session: Session) -> None:
         """The same, for news that come many times a second while a calibration is on."""
-        was_live = self._later.isActive()
-        self._session = session
+        turned = session.activity is not self._activity
+        self._session, self._activity = session, session.activity
         if not self.isVisible():
             return
-        if session.activity is not Activity.CALIBRATING:
+        if turned or not session.activity.busy:
             self._later.stop()
             self._show_state()
-        elif not was_live:
-            self._show_state()
+        elif not self._later.isActive():
             self._later.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -97,12 +97,12 @@ class DimensionsView(QWidget):
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.surface))
-        x = (self.table.mapTo(self, self.table.rect().topRight()).x() + self.detail.x() + 4) // 2
+        x = (self.bar.geometry().right() + self.detail.x() + 4) // 2
         painter.fillRect(x, 0, 1, self.height() - 8, QColor(tokens.line))
 
     def _show_state(self) -> None:
         session = self._session
-        if session is None:
+        if session is None or not self.isVisible():
             return
         state = dimensions_state(session)
         self.bar.sync(state)

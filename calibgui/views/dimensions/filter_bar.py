@@ -57,6 +57,7 @@ class FilterBar(QWidget):
             count = state.counts.get(name)
             shown = DASH if count is None else count_text(count)
             chip.show_filter(*self._words(name), shown, on=name in state.look.filters)
+            chip.setEnabled(state.dim > 0)
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -28,11 +28,12 @@ from calibgui.views.theme.theme import domain_color
 
 _NAMES_PX = 82
 _TOP_PX, _BOTTOM_PX = 20, 26
-_LANE_PX, _LEAST_LANE_PX, _MOST_PX = 58, 22, 300
+_LANE_PX, _LEAST_LANE_PX, _MOST_PX = 58, 15, 300
 _BAR_SHARE = 0.76  # of a lane's height that the tallest bar takes
 _STEPS_FROM_PX = 4.0  # narrower steps of the codes are not drawn
 _ZOOM_PER_NOTCH = 1.25
 _DOT_PX = 5.0
+_GAP_FROM_PX = 4  # narrower bars touch
 
 
 class HistogramPlot(QWidget):
@@ -48,6 +49,7 @@ class HistogramPlot(QWidget):
         self._lanes: tuple[Lane, ...] = ()
         self._whole = self._window = ValueWindow(0.0, 1.0)
         self._dragged_from: float | None = None
+        self._most_px = _MOST_PX
         self.setObjectName("dimension_histogram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,7 +62,10 @@ class HistogramPlot(QWidget):
     @property
     def shows_steps(self) -> bool:
         """Whether the steps of the codes are wide enough to be drawn."""
-        return self._histogram is not None and self._step_px() >= _STEPS_FROM_PX
+        histogram = self._histogram
+        if histogram is None or histogram.minimum == histogram.maximum:
+            return False
+        return self._step_px() >= _STEPS_FROM_PX
 
     def sync(self, state: DimensionDetailState) -> None:
         if state.histogram is not self._histogram and state.histogram is not None:
@@ -77,8 +82,14 @@ class HistogramPlot(QWidget):
 
     def sizeHint(self) -> QSize:
         lanes = max(len(self._lanes), 1)
-        lane_px = min(_LANE_PX, max(_LEAST_LANE_PX, _MOST_PX // lanes))
+        lane_px = min(_LANE_PX, max(_LEAST_LANE_PX, self._most_px // lanes))
         return QSize(300, _TOP_PX + lanes * lane_px + _BOTTOM_PX)
+
+    def set_most(self, most_px: int) -> None:
+        """The height that all lanes together may take."""
+        if most_px != self._most_px:
+            self._most_px = most_px
+            self.setFixedHeight(self.sizeHint().height())
 
     def zoom(self, factor: float, about: float | None = None) -> None:
         if self._histogram is not None:
@@ -180,9 +191,10 @@ class HistogramPlot(QWidget):
         scale = _BAR_SHARE * box.height() / tallest if tallest > 0 else 0.0
         assert self._histogram is not None
         lefts = [round(self._window.x_of(edge, box.left(), box.width())) for edge in self._histogram.edges]
+        gap_px = 1 if lefts[1] - lefts[0] >= _GAP_FROM_PX else 0
         for place, share in enumerate(_shares(domain)):
             if share > 0:
-                width = max(lefts[place + 1] - lefts[place] - 1, 1)
+                width = max(lefts[place + 1] - lefts[place] - gap_px, 1)
                 height = max(round(share * scale), 1)
                 painter.fillRect(QRect(lefts[place], base - height, width, height), fill)
         for end in (domain.minimum, domain.maximum):

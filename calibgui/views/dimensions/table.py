@@ -123,6 +123,11 @@ class DimensionsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
+        row = self._model.row_of(self._selected)
+        if row is not None:
+            top_px = self.rowViewportPosition(row)
+            if 0 <= top_px <= event.oldSize().height() - ROW_PX:  # what was in sight stays there
+                self.scrollTo(self._model.index(row, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -238,7 +243,9 @@ class DimensionsHeader(QHeaderView):
         box = rect.adjusted(PAD_PX, 0, -PAD_PX, 0)
         text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal))
         metrics = painter.fontMetrics()
-        if column == "dimension" and metrics.horizontalAdvance(text) > box.width() - (16 if chosen else 0):
+        if column == "dimension" and metrics.horizontalAdvance(text) > box.width() + PAD_PX - (
+            16 if chosen else 0
+        ):
             text = self.tr("Dim")
         sign_px = 16 if chosen else 0
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - sign_px + PAD_PX)

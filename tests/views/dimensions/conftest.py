@@ -37,7 +37,7 @@ def view(qtbot: QtBot, session: Session) -> Iterator[DimensionsView]:
     view.setPalette(build_palette(LIGHT))
     view.dimensionSelected.connect(session.select_dimension)
     view.lookChanged.connect(session.look.set_dimensions)
-    window = stage(qtbot, view, 1100, 730)
+    window = stage(qtbot, view, 1200, 730)
 
     def sync() -> None:
         view.sync(session)
