@@ -85,7 +85,7 @@ class DimensionsModel(QAbstractTableModel):
         if role == _Role.TextAlignmentRole:
             return _alignment(column)
         if role == _Role.AccessibleDescriptionRole:
-            return self._who_sets(column, dimension)
+            return self._description(column, dimension)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
@@ -125,9 +125,11 @@ class DimensionsModel(QAbstractTableModel):
         }
         return told[column]
 
-    def _who_sets(self, column: Column, dimension: int) -> str | None:
+    def _description(self, column: Column, dimension: int) -> str | None:
         assert self._rows is not None
         table = self._rows.table
+        if column == "dimension":
+            return self.tr("dead") if table.dead[dimension] else None
         if column not in ("min", "max"):
             return None
         domain = (table.min_domain if column == "min" else table.max_domain)[dimension]

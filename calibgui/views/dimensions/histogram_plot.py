@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -25,6 +26,7 @@ from calibgui.views.states.dimension_detail import DimensionDetailState, Lane
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX, MEDIUM
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.theme import domain_color
+from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
 
 _NAMES_PX = 82
 _TOP_PX, _BOTTOM_PX = 20, 26
@@ -50,6 +52,7 @@ class HistogramPlot(QWidget):
         self._whole = self._window = ValueWindow(0.0, 1.0)
         self._dragged_from: float | None = None
         self._most_px = _MOST_PX
+        self._ring = False
         self.setObjectName("dimension_histogram")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -101,6 +104,16 @@ class HistogramPlot(QWidget):
         self._window = self._whole
         self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() in KEYBOARD_FOCUS_REASONS
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = False
+        self.update()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom(_ZOOM_PER_NOTCH ** (event.angleDelta().y() / 120), self._value_at(event.position().x()))
         event.accept()
@@ -149,7 +162,7 @@ class HistogramPlot(QWidget):
         for number, domain in enumerate(histogram.domains):
             base = area.top() + (number + 1) * lane_px
             self._paint_outside(painter, area, base - 5, domain)
-        if self.hasFocus():
+        if self._ring:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
