@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from calibgui.views.dimensions.end_list import EndList
 from calibgui.views.dimensions.excluded_note import ExcludedNotes
 from calibgui.views.dimensions.histogram_plot import HistogramPlot
-from calibgui.views.plot.ticks import decimals_for
+from calibgui.views.dimensions.value_text import greatest_of, width_value
 from calibgui.views.states.dimension_detail import DimensionDetailState
 from calibgui.views.theme.fonts import BODY_PX, BOLD, CAPTION_PX, MEDIUM, set_type
 from calibgui.views.widgets.label import Label
@@ -68,8 +68,8 @@ class DimensionDetail(QWidget):
         self._title.setText(title)
         if histogram is not None:
             width = histogram.maximum - histogram.minimum
-            greatest = max(abs(histogram.minimum), abs(histogram.maximum))
-            self._width.setText(self.tr("width {width}").format(width=f"{width:.{decimals_for(greatest)}f}"))
+            shown = width_value(width, greatest_of(histogram))
+            self._width.setText(self.tr("width {width}").format(width=shown))
             share = percent_text(state.outside)
             self._outside.setText(self.tr("{share} outside").format(share=share))
             self._outside.set_tone("error" if state.outside_marked else "text2")

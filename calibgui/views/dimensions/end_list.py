@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from calibgui.views.dimensions.end_row import EndRow
-from calibgui.views.plot.ticks import decimals_for
+from calibgui.views.dimensions.value_text import greatest_of
 from calibgui.views.states.dimension_detail import DimensionDetailState
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.label import Label
@@ -46,7 +46,7 @@ class EndList(QScrollArea):
         histogram = state.histogram
         if histogram is None:
             return
-        decimals = decimals_for(max(abs(histogram.minimum), abs(histogram.maximum)))
+        greatest = greatest_of(histogram)
         while len(self._rows) < len(state.texts):
             row = EndRow()
             row.excludeRequested.connect(self.excludeRequested)
@@ -54,7 +54,7 @@ class EndList(QScrollArea):
             self._rows.append(row)
         for number, row in enumerate(self._rows):
             if number < len(state.texts):
-                row.show_text(state.texts[number], decimals, enabled=state.enabled)
+                row.show_text(state.texts[number], greatest, enabled=state.enabled)
             row.setVisible(number < len(state.texts))
         self._more.setText(state.more)
         self._more.setVisible(bool(state.more))

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from calibgui.views.dimensions.value_text import signed_value
 from calibgui.views.plot.colors import type_font
 from calibgui.views.plot.swatch import paint_swatch
-from calibgui.views.plot.ticks import signed
 from calibgui.views.states.dimension_detail import EndText
 from calibgui.views.theme.fonts import BODY_PX, BOLD, CAPTION_PX
 from calibgui.views.theme.palette import tokens_of
@@ -31,7 +31,7 @@ class EndRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text: EndText | None = None
-        self._decimals = 3
+        self._greatest = 1.0
         self.setObjectName("end_text")
         self.setFixedHeight(HEIGHT_PX)
         self._button = Button(self.tr("Exclude"), "link", small=True, parent=self)
@@ -42,12 +42,12 @@ class EndRow(QWidget):
     def shown(self) -> EndText | None:
         return self._text
 
-    def show_text(self, text: EndText, decimals: int, *, enabled: bool) -> None:
-        if text != self._text or decimals != self._decimals:
-            self._text, self._decimals = text, decimals
+    def show_text(self, text: EndText, greatest: float, *, enabled: bool) -> None:
+        if text != self._text or greatest != self._greatest:
+            self._text, self._greatest = text, greatest
             whole = text.text[:_TOOLTIP_CHARS] + ("…" if len(text.text) > _TOOLTIP_CHARS else "")
             self.setToolTip(as_tooltip(f"{text.name}\n{whole}"))
-            self.setAccessibleName(f"{text.caption}, {signed(text.value, decimals)}, {text.name}")
+            self.setAccessibleName(f"{text.caption}, {signed_value(text.value, greatest)}, {text.name}")
             self.setAccessibleDescription(whole)
             self._button.setAccessibleName(self.tr("Exclude this text"))
             self._button.setToolTip(self.tr("Never draw this text again, and calibrate without it"))
@@ -72,7 +72,9 @@ class EndRow(QWidget):
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(type_font(self, BODY_PX, BOLD))
         painter.setPen(QColor(tokens.error if text.outside else tokens.text))
-        painter.drawText(QRect(0, 0, _VALUE_RIGHT_PX, LINE_PX), right, signed(text.value, self._decimals))
+        painter.drawText(
+            QRect(0, 0, _VALUE_RIGHT_PX, LINE_PX), right, signed_value(text.value, self._greatest)
+        )
         painter.setFont(type_font(self, CAPTION_PX))
         painter.setPen(QColor(tokens.text3))
         painter.drawText(QRect(0, LINE_PX - 1, _VALUE_RIGHT_PX, LINE_PX), right, text.caption)

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from calibgui.core.checks.histogram import DimensionHistogram, DomainHistogram
+from calibgui.views.dimensions.value_text import greatest_of, signed_value, tick_value
 from calibgui.views.dimensions.value_window import ValueWindow, whole_window
 from calibgui.views.plot.colors import type_font, with_alpha
 from calibgui.views.plot.swatch import paint_swatch
-from calibgui.views.plot.ticks import decimals_for, signed, value_ticks
+from calibgui.views.plot.ticks import value_ticks
 from calibgui.views.states.dimension_detail import DimensionDetailState, Lane
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX, MEDIUM
 from calibgui.views.theme.palette import tokens_of
@@ -172,14 +173,17 @@ class HistogramPlot(QWidget):
         tokens, window = tokens_of(self.palette()), self._window
         painter.setFont(type_font(self, CAPTION_PX))
         metrics = QFontMetrics(painter.font())
+        free_from = 0.0  # where the label before ends
         for tick in value_ticks(window.low, window.high, area.width()):
             x = round(window.x_of(tick.at, area.left(), area.width()))
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), QColor(tokens.grid))
-            half = metrics.horizontalAdvance(tick.text) / 2
-            if x - half >= 0 and x + half <= self.width():
+            text = tick_value(tick.at, tick.text)
+            half = metrics.horizontalAdvance(text) / 2
+            if x - half >= free_from and x + half <= self.width():
+                free_from = x + half + 8
                 painter.setPen(QColor(tokens.text3))
                 box = QRectF(x - 60, area.bottom() + 6, 120, 16)
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), tick.text)
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _paint_lane(
         self, painter: QPainter, box: QRectF, domain: DomainHistogram, lane: Lane, tallest: float
@@ -230,7 +234,7 @@ class HistogramPlot(QWidget):
 
     def _paint_ends(self, painter: QPainter, area: QRectF, histogram: DimensionHistogram) -> None:
         tokens = tokens_of(self.palette())
-        decimals = decimals_for(max(abs(histogram.minimum), abs(histogram.maximum)))
+        greatest = greatest_of(histogram)
         painter.setFont(type_font(self, CAPTION_PX, BOLD))
         metrics = QFontMetrics(painter.font())
         ends = ((self.tr("min"), histogram.minimum), (self.tr("max"), histogram.maximum))
@@ -240,7 +244,7 @@ class HistogramPlot(QWidget):
             if not area.left() <= x <= area.right():
                 continue
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), QColor(tokens.ink))
-            text = f"{word} {signed(value, decimals)}"
+            text = f"{word} {signed_value(value, greatest)}"
             width_px = metrics.horizontalAdvance(text)
             left = min(max(x - width_px / 2, area.left()), self.width() - width_px)
             box = QRectF(left, 0, width_px + 1, 16)

@@ -27,6 +27,7 @@ class ValueWindow:
     def zoomed(self, factor: float, about: float, whole: ValueWindow, step: float) -> ValueWindow:
         """`factor` times as large, `about` staying where it is; within `whole`, at least a dozen steps."""
         span = min(max(self.span / factor, min(_LEAST_STEPS * step, whole.span)), whole.span)
+        about = min(max(about, self.low), self.high)
         low = about - (about - self.low) / self.span * span
         return ValueWindow(low, low + span).within(whole)
 
