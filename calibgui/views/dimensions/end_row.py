@@ -20,6 +20,7 @@ HEIGHT_PX = 2 * LINE_PX + 8
 _VALUE_RIGHT_PX = 74
 _TEXT_LEFT_PX = 84
 _MARK_PX = 62
+_SWATCH_PX = 12  # with its gap
 _TOOLTIP_CHARS = 1200
 
 
@@ -70,11 +71,12 @@ class EndRow(QWidget):
         painter = QPainter(self)
         paint_swatch(painter, QRectF(0, LINE_PX / 2 - 4, 8, 8), tokens, text.color)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value = signed_value(text.value, self._greatest)
         painter.setFont(type_font(self, BODY_PX, BOLD))
+        if painter.fontMetrics().horizontalAdvance(value) > _VALUE_RIGHT_PX - _SWATCH_PX:
+            painter.setFont(type_font(self, CAPTION_PX, BOLD))
         painter.setPen(QColor(tokens.error if text.outside else tokens.text))
-        painter.drawText(
-            QRect(0, 0, _VALUE_RIGHT_PX, LINE_PX), right, signed_value(text.value, self._greatest)
-        )
+        painter.drawText(QRect(0, 0, _VALUE_RIGHT_PX, LINE_PX), right, value)
         painter.setFont(type_font(self, CAPTION_PX))
         painter.setPen(QColor(tokens.text3))
         painter.drawText(QRect(0, LINE_PX - 1, _VALUE_RIGHT_PX, LINE_PX), right, text.caption)
