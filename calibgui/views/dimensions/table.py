@@ -250,7 +250,8 @@ class DimensionsHeader(QHeaderView):
         sign_px = 16 if chosen else 0
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - sign_px + PAD_PX)
         side = Qt.AlignmentFlag.AlignLeft if column == "dimension" else Qt.AlignmentFlag.AlignRight
-        painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        over = box.adjusted(0, 0, PAD_PX, 0) if column == "dimension" else box.adjusted(-PAD_PX, 0, 0, 0)
+        painter.drawText(over, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         if chosen:
             width_px = metrics.horizontalAdvance(shown)
             left = box.left() + width_px + 2 if column == "dimension" else box.right() - width_px - 18
