@@ -10,6 +10,7 @@ from calibgui.models.activity import Activity
 from calibgui.models.plot_data import PlotData
 from calibgui.models.session import Session
 from calibgui.views.coverage.coverage_view import CoverageView
+from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
@@ -49,6 +50,8 @@ class ResultsPane(Section):
         self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
         self.coverage = CoverageView()
         self._add_view("coverage", self.tr("Coverage"), self.coverage)
+        self.dimensions = DimensionsView()
+        self._add_view("dimensions", self.tr("Dimensions"), self.dimensions)
         self.tabs.currentChanged.connect(self.tabAsked)
         loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
@@ -88,9 +91,10 @@ class ResultsPane(Section):
         self._views.setCurrentWidget(self._keys[tab])
         self._sync_plot(session)
         self._sync_tab(session)
+        self.dimensions.sync(session)
 
     def _sync_tab(self, session: Session) -> None:
-        """The views beside the envelopes, which come up to date when they are shown."""
+        """The coverage, which comes up to date when it is shown."""
         if session.look.tab == "coverage":
             self.coverage.sync(coverage_state(session))
 
@@ -103,6 +107,7 @@ class ResultsPane(Section):
         self.envelopes.set_message(_waiting_for(self, session))
         self._sync_plot(session)
         self._sync_tab(session)
+        self.dimensions.sync_run(session)
 
     def _sync_plot(self, session: Session) -> None:
         live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
@@ -122,6 +127,7 @@ class ResultsPane(Section):
         self.envelopes.set_hidden(session.hidden)
         self.envelopes.set_selected(session.selected_dimension)
         self._sync_tab(session)
+        self.dimensions.sync(session)
 
     def sync_notice(self, session: Session) -> None:
         """Errors that belong to a row or to the model stand there; the banner tells the others."""
