@@ -207,5 +207,5 @@ def test_that_texts_that_are_not_there_are_asked_for() -> None:
         "Three times the texts are more than there are: add some to English."
     )
     assert advice_text([replace(item, available=700) for item in two], None, DOMAINS).endswith(
-        "add texts to every domain."
+        "add some to every domain."
     )
