@@ -54,8 +54,8 @@ def neighbours(
 ) -> Neighbours:
     """Of one query (dim,) among documents (n, dim), by the metric of the case's rule and by the rule.
 
-    `own_row` is the document that is the query itself, which is left out; -1 where none is. Raises RangesError
-    for vectors or ranges that do not fit.
+    `own_row` is the document that is the query itself, which is left out; -1 where none is. Raises
+    RangesError for vectors or ranges that do not fit.
     """
     own = np.array([own_row], np.int64)
     request = SearchRequest(documents, query[None, :], (case,), own_rows=own, ks=(k,))

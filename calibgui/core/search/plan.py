@@ -49,6 +49,9 @@ class Plan:
         notes = [note for note, cut in zip(notes, self.cuts, strict=True) if cut.k < cut.asked]
         if self.depth < CORRELATED:
             notes.append(f"The correlation is over all {self.depth:,} documents, not {CORRELATED}.")
+        judged = self.request.judged
+        if judged is not None and (blank := int((judged.ideal == 0).sum())):
+            notes.append(f"{blank:,} queries have no relevant judgement and count for no nDCG.")
         return tuple(notes)
 
 

@@ -22,8 +22,3 @@ def shape_of(ranges: NDArray[np.float32]) -> Shape:
         return "per dimension"
     offset = np.abs(low / step + 128.5).max()
     return "shared zero-centred" if offset <= _ZERO else "shared"
-
-
-def zero_centred(step: float, dim: int) -> NDArray[np.float32]:
-    """The ranges (2, dim) under which code = round(x / step), from -128 to 127."""
-    return np.repeat(np.array([[-128.5 * step], [126.5 * step]], np.float32), dim, axis=1)

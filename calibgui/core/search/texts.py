@@ -1,4 +1,4 @@
-"""The search check of a calibration: which of its texts are searched, which search, and which are the same."""
+"""The search check of a calibration: which of its texts are searched, which search, and which are both."""
 
 from __future__ import annotations
 
