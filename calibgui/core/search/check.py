@@ -25,7 +25,7 @@ class _StoppedError(Exception):
 
 
 def search_check(request: SearchRequest, should_stop: ShouldStop = lambda: False) -> Iterator[SearchSnapshot]:
-    """A snapshot after every block of queries; the last one carries the result, also where it was stopped.
+    """A snapshot after every block of queries and every scheme; the last carries the result, stopped or not.
 
     Raises RangesError for vectors or ranges whose dimensions differ or that are not finite, and for a rule
     that lacks its ranges.
@@ -47,6 +47,7 @@ def search_check(request: SearchRequest, should_stop: ShouldStop = lambda: False
                 yield SearchSnapshot(done, total, _in_order(finished))
             for number, place in enumerate(group):
                 finished[place] = case_result(plan, request.cases[place], [part[number] for part in parts])
+            yield SearchSnapshot(done, total, _in_order(finished))
     except _StoppedError:
         complete = False
     cases = _in_order(finished)
@@ -96,16 +97,20 @@ def _compare(
     request = plan.request
     cases = [request.cases[place] for place in group]
     ranges = cases[0].ranges if cases[0].rule.needs_ranges else None
-    if should_stop():
-        raise _StoppedError
-    documents, queries = Coded.of(request.documents, ranges), Coded.of(request.queries, ranges)
+    documents, queries = (
+        Coded.of(part, ranges, lambda: _go_on(should_stop)) for part in (request.documents, request.queries)
+    )
     for number, rows in enumerate(plan.blocks):
         block = Block(queries.block(rows.start, rows.stop), plan.own[rows])
         theirs = [references[case.rule.metric][number] for case in cases]
         wanted = [Wanted(case.rule, it.rows[-1]) for case, it in zip(cases, theirs, strict=True)]
         steps = search_steps(wanted, block, documents, plan.ks, request.found_at_most)
         found = _last(steps, should_stop)
-        parts.append([per_query(plan, rows, *both) for both in zip(found, theirs, strict=True)])
+        measured = []
+        for both in zip(found, theirs, strict=True):
+            _go_on(should_stop)
+            measured.append(per_query(plan, rows, *both))
+        parts.append(measured)
         yield rows.stop
 
 
@@ -113,7 +118,11 @@ def _last(steps: Iterator[tuple[Found, ...] | None], should_stop: ShouldStop) ->
     last: tuple[Found, ...] | None = None
     for step in steps:
         last = step
-        if should_stop():
-            raise _StoppedError
+        _go_on(should_stop)
     assert last is not None
     return last
+
+
+def _go_on(should_stop: ShouldStop) -> None:
+    if should_stop():
+        raise _StoppedError

@@ -5,7 +5,7 @@ A block of 256 queries against 8,192 documents takes 16 MiB a product; there are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +30,25 @@ class Coded:
     codec: Codec | None = None
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32], ranges: NDArray[np.float32] | None) -> Coded:
-        """Raises RangesError for ranges that are not (2, dim) or that are not finite."""
+    def of(
+        cls,
+        vectors: NDArray[np.float32],
+        ranges: NDArray[np.float32] | None,
+        between: Callable[[], None] = lambda: None,
+    ) -> Coded:
+        """`between` is called after each block, and may raise.
+
+        Raises RangesError for ranges that are not (2, dim) or that are not finite.
+        """
         if ranges is None:
             return cls(vectors)
         codec = Codec.of(checked_ranges(ranges, vectors.shape[1]))
-        return cls(vectors, quantize_embeddings(vectors, "int8", codec.ranges), codec)
+        codes = np.empty(vectors.shape, np.int8)
+        for start in range(0, len(vectors), DOCUMENTS):
+            rows = slice(start, start + DOCUMENTS)
+            codes[rows] = quantize_embeddings(vectors[rows], "int8", codec.ranges)
+            between()
+        return cls(vectors, codes, codec)
 
     def block(self, start: int, stop: int) -> Side:
         codes = None if self.codes is None else self.codes[start:stop]
@@ -72,9 +85,10 @@ class _Search:
         inside = (places >= 0) & (places < seconds.shape[1])
         queries = np.nonzero(inside)[0]
         self._watched_scores[inside] = seconds[queries, places[inside]]
-        able = firsts.copy()
-        able[own] = -np.inf
-        self._best.add(first_row, able, seconds, self._first.integral)
+        if len(own[0]):
+            firsts = firsts.copy()
+            firsts[own] = -np.inf
+        self._best.add(first_row, firsts, seconds, self._first.integral)
 
     def found(self, ks: Sequence[int]) -> Found:
         if self._first is self.rule:
