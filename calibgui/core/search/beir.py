@@ -158,14 +158,14 @@ def _texts(path: Path, should_stop: Callable[[], bool]) -> dict[str, str]:
 def _fields(path: Path, line: int, record: Any) -> tuple[str, str, str]:
     if not isinstance(record, dict):
         raise _error(path, line, "is not a JSON object")
-    id_, text, title = record.get("_id"), record.get("text"), record.get("title") or ""
+    id_, text, title = record.get("_id"), record.get("text"), record.get("title")
     if isinstance(id_, bool) or not isinstance(id_, str | int):
         raise _error(path, line, 'has no "_id"')
     if not isinstance(text, str):
         raise _error(path, line, 'has no "text"')
-    if not isinstance(title, str):
+    if not isinstance(title, str | None):
         raise _error(path, line, 'has a "title" that is no text')
-    return str(id_), text, title
+    return str(id_), text, title or ""
 
 
 def _judgements(path: Path, should_stop: Callable[[], bool]) -> Iterator[tuple[int, tuple[str, str, float]]]:

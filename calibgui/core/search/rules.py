@@ -80,7 +80,7 @@ class RawL2(ScoringRule):
 
 
 class FloatByCodes(ScoringRule):
-    """Dot product of the float query with int8 codes: the rescoring of sentence-transformers 5.7."""
+    """Dot product of the float query with int8 codes: how sentence-transformers before 6.2 rescores."""
 
     def score(self, pairs: Pairs) -> Scores:
         return pairs.float_by_codes
@@ -94,7 +94,7 @@ class Folded(ScoringRule):
 
 
 class Dequantized(ScoringRule):
-    """Dot product of the float query with minimum + step * code: the rescoring of sentence-transformers 6."""
+    """Dot product of the float query with minimum + step * code: how sentence-transformers 6.2 rescores."""
 
     def score(self, pairs: Pairs) -> Scores:
         codec = pairs.documents.coded[1]
@@ -184,6 +184,14 @@ RESCORED_UINT8 = Rescored(
     first=RAW_UINT8_DOT,
     second=_DEQUANTIZED,
 )
+RESCORED_UINT8_RAW = Rescored(
+    "rescored-uint8-raw",
+    "raw uint8 dot product, rescored on raw codes",
+    "dot",
+    "uint8",
+    first=RAW_UINT8_DOT,
+    second=FLOAT_BY_CODES,  # the offset of uint8 adds the same to all scores of a query
+)
 RESCORED_HAMMING = Rescored(
     "rescored-hamming",
     "binary, Hamming, rescored",
@@ -204,6 +212,7 @@ RULES: tuple[ScoringRule, ...] = (
     RESCORED_INT8,
     RESCORED_INT8_RAW,
     RESCORED_UINT8,
+    RESCORED_UINT8_RAW,
     HAMMING,
     RESCORED_HAMMING,
 )

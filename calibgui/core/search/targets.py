@@ -21,6 +21,7 @@ from calibgui.core.search.rules import (
     RAW_L2,
     RAW_UINT8_DOT,
     RESCORED_INT8,
+    RESCORED_INT8_RAW,
     RESCORED_UINT8,
     Metric,
     ScoringRule,
@@ -45,7 +46,6 @@ class Target:
     suits: Suits
     precision: Precision
     query_work: str = ""
-    keeps_float_query: bool = False
     better: str | None = None
     better_how: str = ""
 
@@ -74,6 +74,7 @@ class Advice:
 
 _QUANTIZE = "quantize the query"
 _RESCORE = "quantize the query, decode and rescore 4 times as many candidates"
+_RESCORE_RAW = "quantize the query, rescore 4 times as many candidates"
 
 TARGETS: tuple[Target, ...] = (
     Target(
@@ -88,12 +89,20 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "st-usearch-rescore",
         "sentence-transformers + usearch, rescored",
-        'corpus_precision="int8", rescore=True, rescore_multiplier=4',
+        'release 6.2 or later, corpus_precision="int8", rescore=True, rescore_multiplier=4',
         RESCORED_INT8,
         "any",
         "int8",
         _RESCORE,
-        keeps_float_query=True,
+    ),
+    Target(
+        "st-usearch-rescore-raw",
+        "sentence-transformers before 6.2 + usearch, rescored",
+        'release 5.7 to 6.1, corpus_precision="int8", rescore=True, rescore_multiplier=4',
+        RESCORED_INT8_RAW,
+        "shared zero-centred",
+        "int8",
+        _RESCORE_RAW,
     ),
     Target(
         "st-faiss",
@@ -109,12 +118,11 @@ TARGETS: tuple[Target, ...] = (
     Target(
         "st-faiss-rescore",
         "sentence-transformers + faiss, rescored",
-        'corpus_precision="uint8", rescore=True, rescore_multiplier=4',
+        'release 6.2 or later, corpus_precision="uint8", rescore=True, rescore_multiplier=4',
         RESCORED_UINT8,
         "none",
         "uint8",
         _RESCORE,
-        keeps_float_query=True,
         better="faiss-sq8",
         better_how="Use a Faiss SQ8 index (QT_8bit) with these ranges as its training.",
     ),
@@ -126,7 +134,6 @@ TARGETS: tuple[Target, ...] = (
         "any",
         "uint8",
         "decode each code that is compared",
-        keeps_float_query=True,
     ),
     Target(
         "usearch-i8",
@@ -192,7 +199,6 @@ TARGETS: tuple[Target, ...] = (
         "any",
         "int8",
         "multiply the query by the steps",
-        keeps_float_query=True,
     ),
 )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from packaging.version import Version
 
 from calibgui.core.search import rules
 from calibgui.core.search.rules import EXACT, ScoringRule, scores
@@ -109,6 +111,11 @@ def sentence_transformers(library: str, precision: str, rescore: bool) -> Callab
     return search
 
 
+_RESCORED: dict[str, ScoringRule] = (
+    {"int8": rules.RESCORED_INT8, "uint8": rules.RESCORED_UINT8}
+    if Version(version("sentence-transformers")) >= Version("6.2")
+    else {"int8": rules.RESCORED_INT8_RAW, "uint8": rules.RESCORED_UINT8_RAW}
+)
 ENGINES: dict[str, tuple[ScoringRule, Callable[[Real], NDArray[np.int64]]]] = {
     "faiss flat, float32 dot": (EXACT["dot"], faiss_flat("IndexFlatIP", "float32")),
     "faiss flat, float32 L2": (EXACT["l2"], faiss_flat("IndexFlatL2", "float32")),
@@ -123,9 +130,9 @@ ENGINES: dict[str, tuple[ScoringRule, Callable[[Real], NDArray[np.int64]]]] = {
     "faiss SQ8 dot": (rules.DECODED_DOT, faiss_sq8("METRIC_INNER_PRODUCT")),
     "faiss SQ8 L2": (rules.DECODED_L2, faiss_sq8("METRIC_L2")),
     "st usearch": (rules.RAW_INT8_DOT, sentence_transformers("usearch", "int8", False)),
-    "st usearch, rescored": (rules.RESCORED_INT8, sentence_transformers("usearch", "int8", True)),
+    "st usearch, rescored": (_RESCORED["int8"], sentence_transformers("usearch", "int8", True)),
     "st faiss": (rules.RAW_UINT8_DOT, sentence_transformers("faiss", "uint8", False)),
-    "st faiss, rescored": (rules.RESCORED_UINT8, sentence_transformers("faiss", "uint8", True)),
+    "st faiss, rescored": (_RESCORED["uint8"], sentence_transformers("faiss", "uint8", True)),
     "st faiss, binary": (rules.HAMMING, sentence_transformers("faiss", "ubinary", False)),
     "st faiss, binary rescored": (rules.RESCORED_HAMMING, sentence_transformers("faiss", "ubinary", True)),
     "st usearch, binary": (rules.HAMMING, sentence_transformers("usearch", "ubinary", False)),
