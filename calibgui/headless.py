@@ -113,7 +113,6 @@ def progress_bar(console: Console) -> Iterator[Callable[[Snapshot], None]]:
 
 
 def _report(result: CalibrationResult, written: tuple[Path, ...], console: Console) -> None:
-    widths = result.ranges[1] - result.ranges[0]
     texts = sum(len(item.sample.calibration) for item in result.domains)
     console.print(
         f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.calibrating)} domains."
@@ -123,10 +122,7 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
     checked = sum(len(item.sample.held_out) for item in result.domains)
     if result.cached:
         console.print(f"{result.cached:,} of {texts + checked:,} texts came from the embedding cache.")
-    narrowest, widest = int(widths.argmin()), int(widths.argmax())
-    console.print(
-        f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."
-    )
+    console.print(_widths(result))
     for item in result.domains:
         share = item.outside.share
         outside = "not checked" if share is None else f"{share:.2%} of held-out values outside"
@@ -137,3 +133,14 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
         console.print(f"All: {result.outside.share:.2%} of held-out values outside the mixed ranges.")
     for path in written:
         console.print(str(path), markup=False, highlight=False, soft_wrap=True)
+
+
+def _widths(result: CalibrationResult) -> str:
+    low, high = result.ranges
+    if result.scheme.kind.shared:
+        return f"All dimensions share the range {low[0]:.4g} to {high[0]:.4g}."
+    widths = high - low
+    narrowest, widest = int(widths.argmin()), int(widths.argmax())
+    return (
+        f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."
+    )

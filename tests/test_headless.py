@@ -48,4 +48,5 @@ def test_that_a_run_under_a_scheme_says_so_and_exports_its_ranges(
     assert np.array_equal(np.load(tmp_path / "out" / "ranges.npy"), ranges_of_result(result, scheme))
     printed = console.file.getvalue()  # type: ignore[attr-defined]
     assert "Range scheme: shared zero-centred quantile, q = 0.99." in printed
+    assert f"All dimensions share the range {result.ranges[0, 0]:.4g} to" in printed
     assert f"{result.outside.share:.2%} of held-out values outside the mixed ranges" in printed

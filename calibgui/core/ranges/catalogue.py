@@ -62,14 +62,14 @@ KINDS: tuple[SchemeKind, ...] = (
     SchemeKind(
         SHARED_LARGEST,
         "Shared, zero-centred, largest value",
-        "[-128.5 s, 126.5 s], s = max|x| / 126.5",
+        "[-128.5 s, 126.5 s], s = max(abs(x)) / 126.5",
         shared=True,
         zero_centred=True,
     ),
     SchemeKind(
         SHARED_QUANTILE,
         "Shared, zero-centred, quantile",
-        "[-128.5 s, 126.5 s], s = Q|x|(q) / 126.5",
+        "[-128.5 s, 126.5 s], s = Q(abs(x), q) / 126.5",
         (_quantile(0.9999),),
         shared=True,
         zero_centred=True,
@@ -77,7 +77,7 @@ KINDS: tuple[SchemeKind, ...] = (
     SchemeKind(
         SHARED_SHARE,
         "Shared, zero-centred, share of the largest value",
-        "[-128.5 s, 126.5 s], s = share max|x| / 126.5",
+        "[-128.5 s, 126.5 s], s = share max(abs(x)) / 126.5",
         (Parameter("share", "Share of the largest", 0.05, 1.0, 1.0, 0.01, "log", "share"),),
         shared=True,
         zero_centred=True,

@@ -18,6 +18,7 @@ from calibgui.core.ranges.schemes import RangeScheme
 Score = Callable[[NDArray[np.float32]], float]
 """Of ranges (2, dim); more is better."""
 
+_SAME = 1e-3  # positions: values of the slider are rounded to four digits
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -58,16 +59,15 @@ def searched(
         ranges = ranges_of(scheme, prepared)
         return Found(scheme, ranges, _checked(score(ranges), scheme), ())
     trials = _Trials(scheme, prepared, score)
-    here = trials.parameter.position(scheme[trials.parameter.name])
-    trials.score_at(here)
+    trials.score_of(scheme[trials.parameter.name])
     coarse_stops = [number / (coarse - 1) for number in range(coarse)]
     for stop in coarse_stops:
         if should_stop():
             return trials.best(complete=False)
         trials.score_at(stop)
-    peak = trials.best_position
-    low = max((stop for stop in coarse_stops if stop < peak), default=0.0)
-    high = min((stop for stop in coarse_stops if stop > peak), default=1.0)
+    peak = trials.parameter.position(trials.best_value)
+    low = max((stop for stop in coarse_stops if stop < peak - _SAME), default=0.0)
+    high = min((stop for stop in coarse_stops if stop > peak + _SAME), default=1.0)
     for _ in range(fine):
         if should_stop():
             return trials.best(complete=False)
@@ -80,7 +80,7 @@ def searched(
 
 
 class _Trials:
-    """Scores by position of the slider; each ranges is scored once."""
+    """Scores by value of the parameter; each is scored once."""
 
     def __init__(self, scheme: RangeScheme, prepared: Prepared, score: Score) -> None:
         self.parameter: Parameter = scheme.kind.parameters[0]
@@ -90,24 +90,27 @@ class _Trials:
         self._scores: dict[float, float] = {}
 
     def score_at(self, position: float) -> float:
-        if position not in self._scores:
-            scheme = self._at(position)
+        return self.score_of(self.parameter.at(position))
+
+    def score_of(self, value: float) -> float:
+        if value not in self._scores:
+            scheme = self._with(value)
             ranges = ranges_of(scheme, self._prepared)
-            self._scores[position] = _checked(self._score(ranges), scheme)
-        return self._scores[position]
+            self._scores[value] = _checked(self._score(ranges), scheme)
+        return self._scores[value]
 
     @property
-    def best_position(self) -> float:
-        return max(self._scores, key=lambda position: (self._scores[position], position))
+    def best_value(self) -> float:
+        return max(self._scores, key=lambda value: (self._scores[value], value))
 
     def best(self, *, complete: bool) -> Found:
-        position = self.best_position
-        scheme = self._at(position)
-        tried = tuple((self.parameter.at(at), self._scores[at]) for at in sorted(self._scores))
-        return Found(scheme, ranges_of(scheme, self._prepared), self._scores[position], tried, complete)
+        value = self.best_value
+        scheme = self._with(value)
+        tried = tuple(sorted(self._scores.items()))
+        return Found(scheme, ranges_of(scheme, self._prepared), self._scores[value], tried, complete)
 
-    def _at(self, position: float) -> RangeScheme:
-        return self._scheme.replaced(**{self.parameter.name: self.parameter.at(position)})
+    def _with(self, value: float) -> RangeScheme:
+        return self._scheme.replaced(**{self.parameter.name: value})
 
 
 def _checked(score: float, scheme: RangeScheme) -> float:

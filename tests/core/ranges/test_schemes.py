@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibgui.core.errors import OptionError, RangesError
-from calibgui.core.ranges.catalogue import KINDS
+from calibgui.core.ranges.catalogue import KINDS, SchemeKind
 from calibgui.core.ranges.parameters import Parameter
 from calibgui.core.ranges.scheme_text import name_on_command_line, scheme_from_text
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
@@ -90,6 +91,16 @@ def test_that_a_slider_reaches_both_bounds_and_finds_its_place_again(parameter: 
     assert all(parameter.checked(stop) == stop for stop in stops)
     assert [parameter.position(stop) * 200 for stop in stops] == pytest.approx(list(range(201)), abs=0.2)
     assert parameter.at(parameter.position(parameter.default)) == pytest.approx(parameter.default, rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_that_the_readme_has_a_row_for_each_scheme(kind: SchemeKind) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{kind.name}` | `"))
+    assert f"| `{kind.formula}` |" in row
+    for it in kind.parameters:
+        assert f"`{it.name}`" in row
+        assert f"{it.default:g} ({it.minimum:g} to {it.maximum:g})" in row
 
 
 @given(parameter=st.sampled_from(PARAMETERS), position=st.floats(-1, 2))
