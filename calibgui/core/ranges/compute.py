@@ -68,8 +68,11 @@ def _shared_largest(_scheme: RangeScheme, prepared: Prepared) -> NDArray[np.floa
 
 
 def _shared_quantile(scheme: RangeScheme, prepared: Prepared) -> NDArray[np.float64]:
+    """Where the quantile is 0, of vectors that are mostly zeros, the least value that is not."""
     count = prepared.count * prepared.dim
-    return zero_centred(float(quantile_of(prepared.magnitudes, count, scheme["q"])), prepared.dim)
+    reach = float(quantile_of(prepared.magnitudes, count, scheme["q"]))
+    others = prepared.magnitudes[prepared.magnitudes > 0]
+    return zero_centred(max(reach, float(others[0])) if len(others) else 0.0, prepared.dim)
 
 
 def _shared_share(scheme: RangeScheme, prepared: Prepared) -> NDArray[np.float64]:

@@ -50,7 +50,8 @@ def least_error_ranges(columns: NDArray[np.float32]) -> NDArray[np.float32]:
     high = -high
     half_step = (high - low) / 510
     found = np.stack((low - half_step, high - half_step)) + middle[:, 0]
-    ranges = found.astype(np.float32)
+    with np.errstate(over="ignore"):
+        ranges = found.astype(np.float32)
     worse = (width == 0) | (ranges[0] >= ranges[1])
     worse |= ~(squared_error(columns, ranges) <= squared_error(columns, bounds))
     return np.where(worse, bounds, ranges)
@@ -59,11 +60,12 @@ def least_error_ranges(columns: NDArray[np.float32]) -> NDArray[np.float32]:
 def squared_error(columns: NDArray[np.float32], ranges: NDArray[np.float32]) -> NDArray[np.float64]:
     """Of columns (dims, n) quantized with ranges (2, dims) and decoded: the sum per dimension."""
     low = ranges[0][:, None]
-    steps = (ranges[1] - ranges[0])[:, None] / np.float32(255)
-    steps = np.where(steps == 0, np.float32(1), steps)
-    codes = np.clip(np.floor((columns - low) / steps), 0, 255)
-    decoded = low.astype(np.float64) + (codes + 0.5) * steps.astype(np.float64)
-    error: NDArray[np.float64] = np.square(columns - decoded).sum(axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):  # values near the greatest float32: no number, no gain
+        steps = (ranges[1] - ranges[0])[:, None] / np.float32(255)
+        steps = np.where(steps == 0, np.float32(1), steps)
+        codes = np.clip(np.floor((columns - low) / steps), 0, 255)
+        decoded = low.astype(np.float64) + (codes + 0.5) * steps.astype(np.float64)
+        error: NDArray[np.float64] = np.square(columns - decoded).sum(axis=1)
     return error
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibgui.core.errors import OptionError, RangesError
@@ -26,6 +26,7 @@ def test_that_the_default_is_the_min_and_max_of_sentence_transformers() -> None:
     assert DEFAULT_SCHEME["margin"] == 0
 
 
+@settings(deadline=None)
 @given(scheme=any_schemes())
 def test_that_a_scheme_comes_back_from_json_and_from_the_command_line(scheme: RangeScheme) -> None:
     assert RangeScheme.from_dict(json.loads(json.dumps(scheme.to_dict()))) == scheme
@@ -103,6 +104,7 @@ def test_that_the_readme_has_a_row_for_each_scheme(kind: SchemeKind) -> None:
         assert f"{it.default:g} ({it.minimum:g} to {it.maximum:g})" in row
 
 
+@settings(deadline=None)
 @given(parameter=st.sampled_from(PARAMETERS), position=st.floats(-1, 2))
 def test_that_no_position_of_a_slider_leaves_the_bounds(parameter: Parameter, position: float) -> None:
     assert parameter.minimum <= parameter.at(position) <= parameter.maximum

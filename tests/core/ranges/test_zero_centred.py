@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibgui.core.quantization.quantize import quantize_embeddings
@@ -30,6 +30,7 @@ def _rounded(vectors: np.ndarray, s: float) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(np.floor(quotient + 0.5), -128, 127), near
 
 
+@settings(deadline=None)
 @given(reach=st.floats(1e-30, 1e30), seed=st.integers(0, 1000))
 def test_that_int8_codes_are_the_rounded_quotient(reach: float, seed: int) -> None:
     ranges = zero_centred(reach, 16).astype(np.float32)
@@ -52,6 +53,7 @@ def test_that_real_codes_are_the_rounded_quotient_in_sentence_transformers(name:
     assert np.array_equal(codes[~near], expected[~near])
 
 
+@settings(deadline=None)
 @given(reach=st.floats(1e-30, 1e30))
 def test_that_ends_and_step_are_exact_in_float32(reach: float) -> None:
     exact = zero_centred(reach, 1)
