@@ -7,9 +7,12 @@ import pytest
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.checks.coverage import outside
+from calibgui.core.checks.dimensions import dimension_table
 from calibgui.core.checks.extremes import extremes
+from calibgui.core.checks.histogram import dimension_histogram
 from calibgui.core.checks.matrix import MIXED
 from calibgui.core.checks.schemes import scheme_coverage
+from calibgui.core.quantization.quantize import quantize_embeddings
 from calibgui.core.ranges.compute import ranges_of
 from calibgui.core.ranges.of_result import prepared_rows, ranges_of_result, under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
@@ -72,6 +75,28 @@ def test_that_a_result_under_a_scheme_has_its_ranges_and_what_they_leave_outside
     furthest = extremes(found, 0).outside
     assert len(furthest) == sum(((i.held_out[:, 0] < mixed[0, 0]) | (i.held_out[:, 0] > mixed[1, 0])).sum()
                                 for i in found.domains)  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", all_defaults(), ids=lambda scheme: scheme.name)
+def test_that_the_table_and_the_histograms_are_those_of_the_scheme(
+    result: CalibrationResult, scheme: RangeScheme
+) -> None:
+    found = under(result, scheme)
+    table = dimension_table(found)
+    embeddings = np.concatenate([item.calibration for item in found.domains])
+    codes = quantize_embeddings(embeddings, "int8", found.ranges)
+    assert table.levels is not None
+    assert table.levels.tolist() == [len(np.unique(column)) for column in codes.T]
+    assert np.array_equal(table.width, result.mixed.widths)
+    histogram = dimension_histogram(found, 5)
+    assert (histogram.minimum, histogram.maximum) == tuple(map(float, found.ranges[:, 5]))
+    for one, item in zip(histogram.domains, found.domains, strict=True):
+        values = item.calibration[:, 5]
+        cut = (values < found.ranges[0, 5]) | (values > found.ranges[1, 5])
+        assert one.calibration_outside == cut.sum()
+        assert one.calibration.sum() + cut.sum() == len(values)
+        if item.envelope is not None:
+            assert (one.minimum, one.maximum) == tuple(map(float, item.ranges[:, 5]))
 
 
 def test_that_the_way_back_to_the_default_gives_the_same_result(result: CalibrationResult) -> None:
