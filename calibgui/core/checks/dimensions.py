@@ -25,8 +25,8 @@ class DimensionTable:
     `domains` are ids; `min_domain` and `max_domain` are indices into it: the (first) domain whose envelope
     reaches them. `outside` is the share of held-out texts outside the mixed ranges of the result, 0 to 1,
     None until texts were checked. `levels` counts the distinct int8 codes that those ranges give the
-    calibration texts (of 256), `std` is their standard deviation (population), `std_of_width` the same by the width (0 where
-    the width is 0); None during a run. `dead` marks a width of 0 or fewer than 2 levels.
+    calibration texts (of 256), `std` is their standard deviation (population), `std_of_width` the same by the
+    width (0 where the width is 0); None during a run. `dead` marks a width of 0 or fewer than 2 levels.
 
     `outlier` is the largest modified z-score of a calibration value, 0.6745 |x - median| / MAD (Iglewicz and
     Hoaglin, How to Detect and Handle Outliers, 1993): 0 for a constant dimension, inf where the MAD is 0 in
