@@ -8,6 +8,7 @@ from typing import Protocol
 
 from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Measure, Pair, Tab
 
@@ -56,6 +57,15 @@ class LookCommands(Protocol):
     def select_pair(self, pair: Pair | None) -> None:
         """Choose a cell of the coverage matrix."""
 
+    def show_pair(self, pair: Pair) -> None:
+        """Choose it, and see it in the envelopes."""
+
+    def leave_pair(self) -> None:
+        """See all domains in the envelopes again."""
+
+    def set_dimensions(self, look: DimensionsLook) -> None:
+        """Order, filters and thresholds of the table of dimensions."""
+
 
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
@@ -74,6 +84,9 @@ class Commands(Protocol):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""
+
+    def add_files_to_check(self, paths: Sequence[Path]) -> None:
+        """As `add_files`, but to check the ranges of the others only. Known domains stay as they are."""
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
@@ -109,7 +122,7 @@ class Commands(Protocol):
         """Never draw this text for the domain again, and calibrate without it."""
 
     def readmit_texts(self, domain_id: str) -> None:
-        """Forget which texts of the domain were excluded."""
+        """Forget which texts of the domain were excluded, and calibrate with them."""
 
     def set_seed(self, seed: int) -> None: ...
 

@@ -17,6 +17,8 @@ from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domain_names import default_domain_name, free_color, free_name
 
+_DEFAULT_PLAN = SamplePlan()
+
 
 class Domains(QObject):
     """Every domain, the selected one, the seed, and per domain the scan or the error that reading gave."""
@@ -111,7 +113,7 @@ class Domains(QObject):
                 self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)}, excluded)
         return self._samples
 
-    def add(self, paths: Iterable[Path | Source], name: str = "") -> Domain:
+    def add(self, paths: Iterable[Path | Source], name: str = "", plan: SamplePlan = _DEFAULT_PLAN) -> Domain:
         """A new domain of these files, with a free name and colour; it becomes the selected one."""
         sources = tuple(path if isinstance(path, Source) else Source(path) for path in paths)
         wanted = name or default_domain_name(sources[0].path)
@@ -119,6 +121,7 @@ class Domains(QObject):
             id=f"domain-{next(self._ids)}",
             name=free_name(wanted, (d.name for d in self._domains)),
             sources=sources,
+            plan=plan,
             color=free_color(d.color for d in self._domains),
         )
         self._set_domains((*self._domains, domain))

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.checks.checks import Checks
+from calibgui.models.look import Pair
+from calibgui.models.pair_found import PairFound, pair_found
 
 
 class Findings(QObject):
@@ -17,10 +19,22 @@ class Findings(QObject):
         super().__init__(parent)
         self._result: CalibrationResult | None = None
         self._checks: Checks | None = None
+        self._pair: tuple[CalibrationResult, Pair, PairFound | None] | None = None
 
     def checks_of(self, result: CalibrationResult | None) -> Checks | None:
         """The checks of this very result; None while they are not there."""
         return self._checks if result is not None and result is self._result else None
+
+    def pair_of(self, result: CalibrationResult | None, pair: Pair) -> PairFound | None:
+        """What one cell of the matrix is made of; None where the result has no such cell.
+
+        Found when it is first asked for: 0.3 ms of 200 texts in 384 dimensions, 9 ms of 500 in 4,096.
+        """
+        if result is None:
+            return None
+        if self._pair is None or self._pair[0] is not result or self._pair[1] != pair:
+            self._pair = result, pair, pair_found(result, pair)
+        return self._pair[2]
 
     def set_checks(self, result: CalibrationResult, checks: Checks) -> None:
         self._result, self._checks = result, checks

@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import Snapshot
+from calibgui.core.checks.matrix import MIXED
 from calibgui.models.domains import Domains
+from calibgui.models.look import Pair
+from calibgui.models.pair_found import PairFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class OutsidePoints:
 
 @dataclass(frozen=True, slots=True)
 class PlotData:
-    """One state of the plot. `mixed` is float32 (2, dim); all arrays are read-only."""
+    """One state of the plot. `mixed` is float32 (2, dim); all arrays are read-only.
+
+    `mixed` may be ranges of one domain: `outline` is then what they are called, "" for the mixed ones.
+    """
 
     domains: tuple[DomainBars, ...]
     mixed: NDArray[np.float32]
     outside: OutsidePoints
+    outline: str = ""
 
     @property
     def dim(self) -> int:
@@ -53,3 +60,16 @@ def plot_data(snapshot: Snapshot | None, domains: Domains) -> PlotData | None:
             bars.append(DomainBars(present.id, present.name, present.color, part.envelope.bounds))
     outside = OutsidePoints(snapshot.outside.dims, snapshot.outside.values)
     return PlotData(tuple(bars), snapshot.mixed.bounds, outside)
+
+
+def pair_plot_data(
+    snapshot: Snapshot, domains: Domains, pair: Pair, found: PairFound, outline: str
+) -> PlotData:
+    """The ranges of the row as outline, the column's values outside them, the bars of the two domains.
+
+    For the mixed ranges the bars of all.
+    """
+    whole = plot_data(snapshot, domains)
+    assert whole is not None
+    bars = whole.domains if pair[0] == MIXED else tuple(part for part in whole.domains if part.id in pair)
+    return PlotData(bars, found.ranges, OutsidePoints(found.outside.dims, found.outside.values), outline)

@@ -90,6 +90,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
     ),
     "domains": (
+        ActionSpec("add_files_to_check", QT_TRANSLATE_NOOP("actions", "Check a file only…"), "", _idle),
+        SEPARATOR,
         ActionSpec("rename_domain", QT_TRANSLATE_NOOP("actions", "Rename"), "", _has_selected),
         ActionSpec("add_files_to_domain", QT_TRANSLATE_NOOP("actions", "Add files to this domain…"), "",
                    _has_selected),
@@ -114,6 +116,10 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     "view": (
         ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Envelopes"), "Alt+1", group="tab",
                    argument="envelopes"),
+        ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Coverage"), "Alt+2", group="tab",
+                   argument="coverage"),
+        ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Dimensions"), "Alt+3", group="tab",
+                   argument="dimensions"),
         SEPARATOR,
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",
                    argument="index"),

@@ -146,7 +146,8 @@ class MainWindow(QMainWindow):
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
         right = (results.banner, results.empty, results.tabs, plot.toolbar, plot.plot, plot.overview)
-        put_in_order((*left, *right, self.status, self.header))
+        views = (results.coverage, results.dimensions)
+        put_in_order((*left, *right, *views, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------

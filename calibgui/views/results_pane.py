@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidg
 
 from calibgui.core.errors import ErrorReport
 from calibgui.models.activity import Activity
-from calibgui.models.plot_data import PlotData, plot_data
+from calibgui.models.plot_data import PlotData
 from calibgui.models.session import Session
+from calibgui.views.coverage.coverage_view import CoverageView
+from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
+from calibgui.views.states.coverage import coverage_state, envelopes_shown
 from calibgui.views.states.run import ranges_bar_state
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.banner import Banner
@@ -45,6 +48,10 @@ class ResultsPane(Section):
         self._views = QStackedWidget()
         self._keys: dict[str, QWidget] = {}
         self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
+        self.coverage = CoverageView()
+        self._add_view("coverage", self.tr("Coverage"), self.coverage)
+        self.dimensions = DimensionsView()
+        self._add_view("dimensions", self.tr("Dimensions"), self.dimensions)
         self.tabs.currentChanged.connect(self.tabAsked)
         loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
@@ -82,16 +89,30 @@ class ResultsPane(Section):
         with QSignalBlocker(self.tabs):
             self.tabs.set_current(tab)
         self._views.setCurrentWidget(self._keys[tab])
+        self._sync_plot(session)
+        self._sync_tab(session)
+        self.dimensions.sync(session)
+
+    def _sync_tab(self, session: Session) -> None:
+        """The coverage, which comes up to date when it is shown."""
+        if session.look.tab == "coverage":
+            self.coverage.sync(coverage_state(session))
 
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None
         self._stack.setCurrentWidget(self.empty if is_empty else self._loaded)
 
     def sync_run(self, session: Session) -> None:
-        live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
         self.ranges.sync(ranges_bar_state(session))
         self.envelopes.set_message(_waiting_for(self, session))
-        self._plot = plot_data(session.snapshot, session.domains)
+        self._sync_plot(session)
+        self._sync_tab(session)
+        self.dimensions.sync_run(session)
+
+    def _sync_plot(self, session: Session) -> None:
+        live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
+        self._plot, pair = envelopes_shown(session)
+        self.envelopes.set_pair(pair)
         if not live or self.envelopes.plot.data is None:
             self._plot_later.stop()
             self.envelopes.set_data(self._plot, live=live)
@@ -105,6 +126,8 @@ class ResultsPane(Section):
         self.envelopes.set_order(session.order)
         self.envelopes.set_hidden(session.hidden)
         self.envelopes.set_selected(session.selected_dimension)
+        self._sync_tab(session)
+        self.dimensions.sync(session)
 
     def sync_notice(self, session: Session) -> None:
         """Errors that belong to a row or to the model stand there; the banner tells the others."""

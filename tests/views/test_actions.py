@@ -22,10 +22,19 @@ SPECS = [spec for specs in TABLE.values() for spec in specs if spec is not None]
 by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
-ALWAYS = {"quit", "about", "tab_envelopes", "order_index", "order_width", "order_disagreement"}
+ALWAYS = {
+    "quit",
+    "about",
+    "tab_envelopes",
+    "tab_coverage",
+    "tab_dimensions",
+    "order_index",
+    "order_width",
+    "order_disagreement",
+}
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
 WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
-WHEN_IDLE |= {"embedding_cache"}
+WHEN_IDLE |= {"embedding_cache", "add_files_to_check"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_sources", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
@@ -90,6 +99,12 @@ def add_files(rig: WindowRig, _argument: str) -> None:
     before = len(rig.names)
     rig.answer_files(rig.file("new.txt"), rig.file("newer.txt"))
     assert rig.names[before:] == ["New", "Newer"]
+
+
+def add_files_to_check(rig: WindowRig, _argument: str) -> None:
+    rig.answer_files(rig.file("new.txt"))
+    domain = rig.session.domains.all[-1]
+    assert (domain.name, domain.plan.calibration, domain.plan.held_out) == ("New", 0, 200)
 
 
 def add_from_hub(rig: WindowRig, _argument: str) -> None:

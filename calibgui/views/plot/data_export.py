@@ -15,10 +15,11 @@ from calibgui.models.plot_data import PlotData
 def table_rows(data: PlotData) -> Iterator[list[str]]:
     """The header, then a row per dimension in index order. Ends read back as the very same float32."""
     names = _column_names(data)
+    ranges = "ranges" if data.outline else "mixed"
     yield [
         "dimension",
-        "mixed_min",
-        "mixed_max",
+        f"{ranges}_min",
+        f"{ranges}_max",
         "width",
         *(f"{name}_{end}" for name in names for end in ("min", "max")),
         "outside",
@@ -42,7 +43,7 @@ def _column_names(data: PlotData) -> list[str]:
     names: list[str] = []
     for bars in data.domains:
         name, number = bars.name, 2
-        while name in names or name == "mixed":
+        while name in names or name in ("mixed", "ranges"):
             name, number = f"{bars.name} {number}", number + 1
         names.append(name)
     return names

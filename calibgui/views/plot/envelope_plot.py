@@ -330,7 +330,7 @@ class EnvelopePlot(QWidget):
             title=self.tr("Dimension %1").replace("%1", str(dimension)),
             outside=self.tr("%1 outside").replace("%1", f"{outside:,}") if outside else "",
             caption=self.tr("rank %1").replace("%1", rank) if rank else "",
-            rows=domain_rows(data, dimension, self._hidden, self.tr("Mixed")),
+            rows=domain_rows(data, dimension, self._hidden, data.outline or self.tr("Mixed")),
         )
 
 
@@ -340,6 +340,7 @@ def _same_picture(one: PlotData | None, other: PlotData | None) -> bool:
         return one is other
     return (
         one.mixed is other.mixed
+        and one.outline == other.outline
         and one.outside.dims is other.outside.dims
         and one.outside.values is other.outside.values
         and [(bars.id, bars.name, bars.color, id(bars.envelope)) for bars in one.domains]

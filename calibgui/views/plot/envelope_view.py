@@ -12,6 +12,7 @@ from calibgui.models.plot_data import PlotData
 from calibgui.views.plot.data_export import write_plot_csv
 from calibgui.views.plot.envelope_plot import EnvelopePlot
 from calibgui.views.plot.overview import Overview
+from calibgui.views.plot.pair_chip import PairChip
 from calibgui.views.plot.toolbar import PlotToolbar
 from calibgui.views.plot.window import Window
 from calibgui.views.theme.palette import tokens_of
@@ -30,6 +31,7 @@ class EnvelopeView(QWidget):
     dimensionSelected = Signal(object)  # int, or None
     hiddenChanged = Signal(object)  # frozenset of domain ids
     orderChanged = Signal(str)
+    pairClosed = Signal()
 
     def __init__(self, parent: QWidget | None = None, tokens: Tokens = LIGHT) -> None:
         super().__init__(parent)
@@ -39,10 +41,14 @@ class EnvelopeView(QWidget):
         self.overview = Overview(self, tokens)
         self.toolbar = PlotToolbar(self, tokens)
         self.legend = self.toolbar.legend
+        self._chip = PairChip(self)
+        self._chip.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
+        self._chip.closed.connect(self.pairClosed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_LEFT_PX, 0, _RIGHT_PX, _BOTTOM_PX)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
+        layout.addWidget(self._chip)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.overview)
         self.toolbar.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
@@ -74,6 +80,10 @@ class EnvelopeView(QWidget):
 
     def set_message(self, text: str) -> None:
         self.plot.set_message(text)
+
+    def set_pair(self, text: str) -> None:
+        """Say which pair the data is of; "" for all domains."""
+        self._chip.set_text(text)
 
     def set_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens

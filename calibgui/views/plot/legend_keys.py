@@ -43,7 +43,8 @@ def legend_entries(data: PlotData | None, hidden: frozenset[str]) -> list[Legend
     ]
     if sum(not entry.hidden for entry in entries) > 1:
         entries.append(LegendEntry(CORE, _tr("Common to all"), _tr("Common")))
-    entries.append(LegendEntry(MIXED, _tr("Mixed"), _tr("Mixed")))
+    outline = data.outline or _tr("Mixed")
+    entries.append(LegendEntry(MIXED, outline, outline))
     if data.outside.values.size:
         entries.append(LegendEntry(OUTSIDE, _tr("Held-out values outside"), _tr("Outside")))
     return entries

@@ -56,6 +56,14 @@ class DomainRequests(RequestsBase):
             self._window, self.tr("Add files of texts or vectors"), self._folder, self._commands.add_files
         )
 
+    def add_files_to_check(self) -> None:
+        file_dialogs.ask_files(
+            self._window,
+            self.tr("Check files of texts against the ranges"),
+            self._folder,
+            self._commands.add_files_to_check,
+        )
+
     def load_demo(self) -> None:
         self._commands.load_demo()
 

@@ -15,6 +15,7 @@ from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.cache import CacheRequests
+from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
@@ -27,11 +28,12 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
+class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
         """Connect the signals of the window's panels."""
+        self.connect_dimensions()
         self.connect_domains()
         self.connect_hub()
         self.connect_cache()
@@ -48,6 +50,11 @@ class Requests(CacheRequests, DomainRequests, HubRequests, ModelRequests, Source
             (results.banner.actionTriggered, self._on_banner_action),
             (results.banner.closed, commands.dismiss_notice),
             (results.tabAsked, commands.look.show_tab),
+            (results.envelopes.pairClosed, commands.look.leave_pair),
+            (results.coverage.measureChanged, commands.look.set_measure),
+            (results.coverage.pairSelected, commands.look.select_pair),
+            (results.coverage.pairShowRequested, commands.look.show_pair),
+            (results.coverage.dimensionSelected, commands.select_dimension),
             (results.envelopes.saveRequested, self.save),
             (results.envelopes.dimensionSelected, commands.select_dimension),
             (results.envelopes.hiddenChanged, commands.set_hidden),

@@ -153,7 +153,9 @@ QSplitter::handle { background: $line; }
 
 
 def build_stylesheet(tokens: Tokens) -> str:
-    names = {name: getattr(tokens, name) for name in tokens.__dataclass_fields__ if name != "domains"}
+    names = {
+        name: getattr(tokens, name) for name in tokens.__dataclass_fields__ if name not in ("domains", "heat")
+    }
     # Menus lie on the raised ground, to which dark's hover is too near.
     names["menu_hover"] = tokens.pressed if tokens.dark else tokens.hover
     names["filled_ring"] = tokens.accent_text if tokens.dark else tokens.accent_soft_line

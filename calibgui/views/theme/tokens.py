@@ -44,6 +44,7 @@ class Tokens:
     warning_fill: str
     error_fill: str
     domains: tuple[str, ...]
+    heat: tuple[str, ...]  # evenly along the log scale of the coverage matrix; used for nothing else
 
 
 LIGHT = Tokens(
@@ -82,6 +83,7 @@ LIGHT = Tokens(
     warning_fill="#FBF3DF",
     error_fill="#FDEEEC",
     domains=("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7D87"),
+    heat=("#FAF7F5", "#F9EFE8", "#F7E0D2", "#F0BC9C", "#D0663A", "#8E2D12"),
 )
 
 DARK = Tokens(
@@ -120,4 +122,5 @@ DARK = Tokens(
     warning_fill="#2C2516",
     error_fill="#351D1B",
     domains=("#3D9AD9", "#EBAA1F", "#1FB488", "#D98DB8", "#8FD0F7", "#E8803A", "#F0E442", "#9EA1AB"),
+    heat=("#1B1C21", "#29211F", "#422A22", "#70402B", "#C4673A", "#FFB07A"),
 )
