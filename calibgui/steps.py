@@ -18,11 +18,14 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.ranges.schemes import RangeScheme
+from calibgui.core.search.schemes_check import SchemesFound, schemes_check
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
 from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import token_statistics
+from calibgui.models.neighbours_shown import NeighboursAsked, neighbours_shown
 from calibgui.workers.job import EncoderLoader, Steps, StopCheck
 
 
@@ -116,6 +119,24 @@ def checks(result: CalibrationResult) -> Steps:
 
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         yield result, checks_of(result)
+
+    return run
+
+
+def search(result: CalibrationResult, schemes: tuple[RangeScheme, ...], known: SchemesFound | None) -> Steps:
+    """Check what schemes do to search; each step is a SchemesFound, the last has all that was finished."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield from schemes_check(result, schemes, known, should_stop)
+
+    return run
+
+
+def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
+    """Find the neighbours of one query; the outcome is a NeighboursShown."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield from neighbours_shown(found, asked)
 
     return run
 

@@ -15,6 +15,7 @@ from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.search_state import SearchState
 
 
 class Session(QObject):
@@ -32,6 +33,7 @@ class Session(QObject):
         self._cache = CacheModel(self)
         self._previews = Previews(self)
         self._findings = Findings(self)
+        self._search = SearchState(self)
         self._look = Look(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
@@ -67,6 +69,10 @@ class Session(QObject):
     @property
     def findings(self) -> Findings:
         return self._findings
+
+    @property
+    def search(self) -> SearchState:
+        return self._search
 
     @property
     def look(self) -> Look:

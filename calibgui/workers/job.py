@@ -20,13 +20,15 @@ Steps = Callable[[StopCheck, EncoderLoader], Iterator[Any]]
 class Job:
     """A piece of work: `steps` is a core generator function; it yields progress, and last the outcome.
 
-    `kind` names the work ("calibrate"), `key` what it is about (a domain's id).
+    `kind` names the work ("calibrate"), `key` what it is about (a domain's id). An `idle` one gives way to
+    any other.
     """
 
     id: int
     kind: str
     steps: Steps
     key: str = ""
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

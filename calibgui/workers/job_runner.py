@@ -68,6 +68,18 @@ class JobRunner(QObject):
             self._waiting.appendleft(job)
         else:
             self._waiting.append(job)
+        if self._current is not None and self._current.idle:
+            self._stop.set()
+        self._start_next()
+        return job
+
+    def submit_idle(self, kind: str, steps: Steps, key: str = "") -> Job:
+        """Queue a job that runs while nothing else is wanted: any other one goes first, and cancels it.
+
+        It is not taken up again by itself: who submitted it sees it end as cancelled.
+        """
+        job = Job(next(self._ids), kind, steps, key, idle=True)
+        self._waiting.append(job)
         self._start_next()
         return job
 
@@ -82,6 +94,11 @@ class JobRunner(QObject):
         self._interlude = Interlude(Job(next(self._ids), kind, steps, key))
         self._interludes.put(self._interlude)
         return self._interlude.job
+
+    def pending(self, job: Job) -> bool:
+        """Whether it waits or runs; one that was dropped does neither."""
+        slipped_in = self._interlude is not None and self._interlude.job == job
+        return slipped_in or job == self._current or job in self._waiting
 
     def drop_slipped_in(self) -> None:
         """Forget the job that was slipped in, or stop it."""
@@ -124,7 +141,8 @@ class JobRunner(QObject):
     def _start_next(self) -> None:
         if self._closed or self._current is not None or not self._waiting:
             return
-        self._current = self._waiting.popleft()
+        self._current = min(self._waiting, key=lambda job: job.idle)  # the first of those that come first
+        self._waiting.remove(self._current)
         self._stop.clear()
         self._mailbox.take()
         self._timer.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -29,16 +29,19 @@ def rows_of(result: CalibrationResult) -> tuple[str, ...]:
     return (*(item.domain.id for item in result.calibrating), MIXED)
 
 
-def prepared_row(result: CalibrationResult, row: str = MIXED) -> Prepared:
+def prepared_row(
+    result: CalibrationResult, row: str = MIXED, between: Callable[[], None] = lambda: None
+) -> Prepared:
     """Of the calibration embeddings of one domain, or of all mixed, each text with equal weight.
 
-    Raises KeyError for a domain that the result does not have or that sets no ranges.
+    `between` is called often, and may raise. Raises KeyError for a domain that the result does not have or
+    that sets no ranges.
     """
     if row == MIXED:
-        return prepare([item.calibration for item in result.calibrating])
+        return prepare([item.calibration for item in result.calibrating], between)
     if (item := result.domain(row)).envelope is None:
         raise KeyError(row)
-    return prepare([item.calibration])
+    return prepare([item.calibration], between)
 
 
 def ranges_of_result(

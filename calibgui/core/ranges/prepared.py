@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,11 +40,12 @@ class Prepared:
         return int(self.bounds.shape[1])
 
 
-def prepare(parts: Sequence[NDArray[np.float32]]) -> Prepared:
+def prepare(parts: Sequence[NDArray[np.float32]], between: Callable[[], None] = lambda: None) -> Prepared:
     """Of embeddings (n, dim) each, every vector with equal weight; at least one vector in all.
 
     Works in blocks of dimensions: beside the answer, a third of the embeddings, it takes a few tens of MB.
-    Raises RangesError where there is no vector, dims differ, or a value is not finite.
+    `between` is called after each block, and may raise. Raises RangesError where there is no vector, dims
+    differ, or a value is not finite.
     """
     parts = [part for part in parts if len(part)]
     whole = merge([envelope_of(part) for part in parts])
@@ -62,6 +63,7 @@ def prepare(parts: Sequence[NDArray[np.float32]]) -> Prepared:
         mean[here], sigma[here] = _moments(columns)
         least_error[:, here] = least_error_ranges(columns)
         magnitudes.add(np.abs(columns))
+        between()
     tail = magnitudes.rising()
     for array in (lowest, highest, tail, mean, sigma, least_error):
         array.setflags(write=False)
