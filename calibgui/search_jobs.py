@@ -29,6 +29,7 @@ class SearchJobs(QObject):
         self._asked: tuple[Envelope, RangeScheme] | None = None
         self._neighbours: tuple[Job, NeighboursAsked] | None = None
         session.runChanged.connect(self._ask)
+        runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
 
@@ -51,7 +52,8 @@ class SearchJobs(QObject):
             return
         self._asked = asked
         self._job = self._runner.submit_idle(KIND, steps.search(result, state.missing, state.result))
-        state.set_running("running" if self._runner.current == self._job else "waiting")
+        if self._runner.current != self._job:
+            state.set_running("waiting")
 
     def _leave(self) -> None:
         """Stop the job: what it asks for is not what is wanted now."""
@@ -72,10 +74,14 @@ class SearchJobs(QObject):
         job = self._runner.slip_in(NEIGHBOURS, steps.search_neighbours(found, asked))
         self._neighbours = job, asked
 
+    @Slot(object)
+    def _on_started(self, job: Job) -> None:
+        if job.kind == KIND:
+            self._session.search.set_running("running")
+
     @Slot(object, object)
     def _on_progressed(self, job: Job, item: object) -> None:
         if job == self._job and isinstance(item, SchemesFound):
-            self._session.search.set_running("running")
             self._session.search.set_found(item)
 
     @Slot(object)

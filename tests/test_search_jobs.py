@@ -109,7 +109,7 @@ def test_that_an_export_goes_first_and_the_check_goes_on_where_it_was(
     done = state.missing
     ended: list[str] = []
     rig.parts.runner.ended.connect(lambda end: ended.append(end.job.kind))
-    rig.parts.controller.export(ExportChoice(tmp_path, ("npy",)))
+    rig.parts.controller.export(ExportChoice(tmp_path))
     assert rig.session.activity is Activity.EXPORTING
     assert state.running == "waiting"
     gated.gate.release(2)
