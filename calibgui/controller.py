@@ -15,6 +15,7 @@ from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
+from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
 from calibgui.export_requests import export_request
 from calibgui.hub_jobs import HubJobs
@@ -22,6 +23,7 @@ from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.previewing import Previewing
+from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
 from calibgui.setup_commands import SetupCommands
 from calibgui.statistics_jobs import StatisticsJobs
@@ -47,11 +49,12 @@ class Controller(SetupCommands):
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
+        self._scheme = SchemeJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
         self._search = SearchJobs(session, runner, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
-        self._request: tuple[CalibrationRequest, CachePlan | None] | None = None  # of the newest calibration
+        self._request: tuple[CalibrationRequest, CachePlan | None, RangeScheme] | None = None  # newest run's
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
         runner.progressed.connect(self._on_progressed)
@@ -99,7 +102,7 @@ class Controller(SetupCommands):
             return
         session.set_notice(None)
         session.set_model_error(None)
-        self._request = session.request(), self._cache_plan()
+        self._request = session.request(), self._cache_plan(), session.scheme
         session.set_snapshot(Snapshot("loading"))
         session.set_activity(Activity.CALIBRATING, Outcome.NONE)
         self._run = self._runner.submit("calibrate", steps.calibration(*self._request))
@@ -134,6 +137,7 @@ class Controller(SetupCommands):
 
     def shut_down(self) -> None:
         """Stop whatever runs and wait for the thread to end."""
+        self._checks.leave()
         self._runner.close()
 
     @Slot(object, object)
@@ -262,8 +266,8 @@ class Controller(SetupCommands):
     def _hand_over(self, scan: Scan, domain_id: str) -> None:
         """A calibration that waited for the reading need not read the same again."""
         if self._run is not None and self._run.kind == "calibrate" and self._request is not None:
-            request, plan = self._request
-            self._request = with_scan(request, domain_id, scan), plan
+            request, plan, scheme = self._request
+            self._request = with_scan(request, domain_id, scan), plan, scheme
             self._run = self._runner.with_steps(self._run, steps.calibration(*self._request))
 
     def _take_scans(self, snapshot: Snapshot) -> None:

@@ -29,6 +29,7 @@ class SearchJobs(QObject):
         self._asked: tuple[Envelope, RangeScheme] | None = None
         self._neighbours: tuple[Job, NeighboursAsked] | None = None
         session.runChanged.connect(self._ask)
+        session.choiceChanged.connect(self._ask)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
@@ -43,7 +44,7 @@ class SearchJobs(QObject):
             if self._job is not None:
                 state.set_running("waiting")
             return
-        state.begin(result, result.scheme)
+        state.begin(result, session.scheme)
         asked = result.mixed, state.in_use
         if self._job is not None and asked == self._asked:
             return
@@ -69,7 +70,7 @@ class SearchJobs(QObject):
             return
         if self._neighbours is not None:
             job, known = self._neighbours
-            if known == asked and self._runner.pending(job):
+            if known == asked and self._runner.holds(job):
                 return
         job = self._runner.slip_in(NEIGHBOURS, steps.search_neighbours(found, asked))
         self._neighbours = job, asked

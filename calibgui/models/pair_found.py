@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.checks.coverage import Outside, outside
-from calibgui.core.checks.matrix import MIXED, MissedDimension, dimensions_missed
+from calibgui.core.checks.matrix import MissedDimension, dimensions_missed
+from calibgui.core.ranges.of_result import rows_of
 from calibgui.models.look import Pair
 
 
@@ -25,12 +26,8 @@ class PairFound:
 def pair_found(result: CalibrationResult, pair: Pair) -> PairFound | None:
     """None where the result has no such row or column."""
     row, column = pair
-    if row == MIXED:
-        ranges: NDArray[np.float32] | None = result.mixed.bounds
-    else:
-        envelope = next((item.envelope for item in result.domains if item.domain.id == row), None)
-        ranges = None if envelope is None else envelope.bounds
-    held_out = next((item.held_out for item in result.domains if item.domain.id == column), None)
-    if ranges is None or held_out is None or not len(held_out):
+    held_out = next((item.held_out for item in result.checked if item.domain.id == column), None)
+    if held_out is None or row not in rows_of(result):
         return None
+    ranges = result.ranges_of(row)
     return PairFound(ranges, outside(held_out, ranges), dimensions_missed(ranges, held_out))

@@ -95,11 +95,6 @@ class JobRunner(QObject):
         self._interludes.put(self._interlude)
         return self._interlude.job
 
-    def pending(self, job: Job) -> bool:
-        """Whether it waits or runs; one that was dropped does neither."""
-        slipped_in = self._interlude is not None and self._interlude.job == job
-        return slipped_in or job == self._current or job in self._waiting
-
     def drop_slipped_in(self) -> None:
         """Forget the job that was slipped in, or stop it."""
         if self._interlude is not None:
@@ -114,6 +109,11 @@ class JobRunner(QObject):
             return job
         self._waiting = deque(changed if waiting == job else waiting for waiting in self._waiting)
         return changed
+
+    def holds(self, job: Job) -> bool:
+        """Whether the job runs or waits: one that was dropped never ends."""
+        slipped_in = () if self._interlude is None else (self._interlude.job,)
+        return any(job.id == one.id for one in (self._current, *self._waiting, *slipped_in) if one)
 
     def cancel(self) -> None:
         """Ask the running job to stop; it ends within one of its steps."""

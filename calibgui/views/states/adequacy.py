@@ -19,7 +19,7 @@ def adequacy_state(session: Session) -> AdequacyState:
     result = snapshot.result if snapshot is not None else None
     if result is None or session.activity in (Activity.CALIBRATING, Activity.STOPPING):
         return AdequacyState(message=tr("The curves come once the calibration has ended."))
-    checks = session.findings.checks_of(result)
+    checks = session.findings.earlier_checks_of(result)  # no scheme changes the curves
     if checks is None:
         return AdequacyState(message=tr("Computing…"))
     found = checks.adequacy
