@@ -12,6 +12,8 @@ from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Measure, Pair, Tab
+from calibgui.models.neighbours_shown import NeighboursAsked
+from calibgui.models.search_look import SearchLook
 
 
 class CacheCommands(Protocol):
@@ -67,6 +69,16 @@ class LookCommands(Protocol):
     def set_dimensions(self, look: DimensionsLook) -> None:
         """Order, filters and thresholds of the table of dimensions."""
 
+    def set_search(self, look: SearchLook) -> None:
+        """Number of neighbours, queries and columns of the search check."""
+
+
+class SearchCommands(Protocol):
+    """What concerns the search check; `Session.search` says what was found."""
+
+    def show_neighbours(self, asked: NeighboursAsked) -> None:
+        """Find the neighbours of a query."""
+
 
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
@@ -82,6 +94,9 @@ class Commands(Protocol):
 
     @property
     def look(self) -> LookCommands: ...
+
+    @property
+    def search(self) -> SearchCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""

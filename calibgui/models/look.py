@@ -7,9 +7,10 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from calibgui.models.dimensions_look import DimensionsLook
+from calibgui.models.search_look import SearchLook
 
-Tab = Literal["envelopes", "coverage", "dimensions"]
-TABS: tuple[Tab, ...] = ("envelopes", "coverage", "dimensions")
+Tab = Literal["envelopes", "coverage", "search", "dimensions"]
+TABS: tuple[Tab, ...] = ("envelopes", "coverage", "search", "dimensions")
 
 Measure = Literal["values", "vectors", "overshoot"]
 MEASURES: tuple[Measure, ...] = ("values", "vectors", "overshoot")
@@ -29,6 +30,7 @@ class Look(QObject):
         self._pair: Pair | None = None
         self._pair_shown = False
         self._dimensions = DimensionsLook()
+        self._search = SearchLook()
 
     @property
     def tab(self) -> Tab:
@@ -52,6 +54,15 @@ class Look(QObject):
     @property
     def dimensions(self) -> DimensionsLook:
         return self._dimensions
+
+    @property
+    def search(self) -> SearchLook:
+        return self._search
+
+    def set_search(self, look: SearchLook) -> None:
+        if look != self._search:
+            self._search = look
+            self.changed.emit()
 
     def set_dimensions(self, look: DimensionsLook) -> None:
         if look != self._dimensions:

@@ -84,6 +84,8 @@ class MainWindow(QMainWindow):
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
+        session.search.changed.connect(self._on_search_changed)
+        session.choiceChanged.connect(self._on_search_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -128,6 +130,9 @@ class MainWindow(QMainWindow):
         self.results.sync_look(self._session)
         self._sync_bars()
 
+    def _on_search_changed(self) -> None:
+        self.results.sync_search(self._session)
+
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
         self._sync_bars()
@@ -146,7 +151,7 @@ class MainWindow(QMainWindow):
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
         right = (results.banner, results.empty, results.tabs, plot.toolbar, plot.plot, plot.overview)
-        views = (results.coverage, results.dimensions)
+        views = (results.coverage, results.search, results.dimensions)
         put_in_order((*left, *right, *views, self.status, self.header))
         return super().focusNextPrevChild(forward)
 

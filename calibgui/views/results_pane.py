@@ -14,8 +14,10 @@ from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
+from calibgui.views.search.search_view import SearchView
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
 from calibgui.views.states.run import ranges_bar_state
+from calibgui.views.states.search import search_state
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.banner import Banner
 from calibgui.views.widgets.section import Section
@@ -50,6 +52,8 @@ class ResultsPane(Section):
         self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
         self.coverage = CoverageView()
         self._add_view("coverage", self.tr("Coverage"), self.coverage)
+        self.search = SearchView()
+        self._add_view("search", self.tr("Search check"), self.search)
         self.dimensions = DimensionsView()
         self._add_view("dimensions", self.tr("Dimensions"), self.dimensions)
         self.tabs.currentChanged.connect(self.tabAsked)
@@ -94,9 +98,14 @@ class ResultsPane(Section):
         self.dimensions.sync(session)
 
     def _sync_tab(self, session: Session) -> None:
-        """The coverage, which comes up to date when it is shown."""
+        """The coverage and the search check, which come up to date when they are shown."""
         if session.look.tab == "coverage":
             self.coverage.sync(coverage_state(session))
+        self.sync_search(session)
+
+    def sync_search(self, session: Session) -> None:
+        if session.look.tab == "search":
+            self.search.sync(search_state(session))
 
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None

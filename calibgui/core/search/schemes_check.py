@@ -27,13 +27,15 @@ class SchemesFound:
     """What is known so far; handed in again, it spares what was found before.
 
     `ranges`, float32 (2, dim), and `cases` are by the schemes' labels; the cases of rules that need no ranges
-    by "". `fraction` is that of the present pass. `notes` say in words what was cut or can't be known.
+    by "". `outside` is the share of held-out values outside, 0 to 1, None of none. `fraction` is that of the
+    present pass. `notes` say in words what was cut or can't be known.
     """
 
     texts: SearchTexts
     prepared: Prepared | None = None
     ranges: Mapping[str, NDArray[np.float32]] | None = None
     cases: Mapping[str, tuple[CaseResult, ...]] | None = None
+    outside: Mapping[str, float | None] | None = None
     cuts: tuple[Cut, ...] = ()
     notes: tuple[str, ...] = ()
     fraction: float = 0.0
@@ -71,11 +73,8 @@ def schemes_check(
     except _StoppedError:
         return
     assert found.prepared is not None
-    ranges = dict(found.ranges or {})
-    for scheme in schemes:
-        if scheme.label not in ranges:
-            ranges[scheme.label] = ranges_of_result(result, scheme, prepared={MIXED: found.prepared})
-    found = replace(found, ranges=ranges)
+    found = _with_ranges(found, result, schemes)
+    ranges = found.ranges or {}
     wanted = {scheme.label: ranges[scheme.label] for scheme in schemes if not found.has(scheme)}
     rules = [rule for rule in RULES if rule.needs_ranges or "" not in (found.cases or {})]
     request = found.texts.request(all_cases(wanted, rules))
@@ -87,6 +86,22 @@ def schemes_check(
         if snapshot.result is not None and snapshot.result.complete:  # without queries there are no cases
             cases = dict.fromkeys((*wanted, ""), ()) | cases
         yield replace(found, cases=cases, fraction=snapshot.fraction)
+
+
+def _with_ranges(
+    found: SchemesFound, result: CalibrationResult, schemes: tuple[RangeScheme, ...]
+) -> SchemesFound:
+    assert found.prepared is not None
+    ranges, shares = dict(found.ranges or {}), dict(found.outside or {})
+    held_out = [item.held_out for item in result.checked]
+    values = sum(part.size for part in held_out)
+    for scheme in schemes:
+        if scheme.label not in ranges:
+            ranges[scheme.label] = ranges_of_result(result, scheme, prepared={MIXED: found.prepared})
+            low, high = ranges[scheme.label]
+            beyond = sum(int(np.count_nonzero((part < low) | (part > high))) for part in held_out)
+            shares[scheme.label] = beyond / values if values else None
+    return replace(found, ranges=ranges, outside=shares)
 
 
 def _by_scheme(cases: tuple[CaseResult, ...]) -> dict[str, tuple[CaseResult, ...]]:
