@@ -89,6 +89,9 @@ def demo(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Encode every text, also those encoded before (no window).")
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="File for the report, an .html that stands alone (no window).")
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -100,9 +103,11 @@ def demo(
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
-    Without a display, or with --headless, it calibrates and writes the artefacts to --out.
+    Without a display, or with --headless, --json or --report, it calibrates and writes artefacts to --out.
     """
-    headless = headless or as_json
+    headless = headless or as_json or report is not None
+    if report is not None and report.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter("The report is HTML: end its name in .html.", param_hint="--report")
     if not headless and _has_display():
         from calibgui.app import run_window
 
@@ -111,7 +116,7 @@ def demo(
 
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json))
+    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json, report))
 
 
 class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
@@ -196,7 +201,9 @@ def _cache(enabled: bool) -> CachePlan:
     return CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=enabled)
 
 
-def _demo_headless(out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool) -> int:
+def _demo_headless(
+    out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool, report: Path | None
+) -> int:
     from rich.console import Console
 
     from calibgui.core.encoding.spec import ModelSpec
@@ -207,7 +214,7 @@ def _demo_headless(out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_js
     cache = _cache(enabled=not no_cache)
     try:
         request = demo_request(seed, plan, ModelSpec())
-        result = run_headless(request, out, Console(stderr=as_json), cache, held_out=as_json)
+        result = run_headless(request, out, Console(stderr=as_json), cache, held_out=as_json, report=report)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1

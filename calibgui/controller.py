@@ -27,6 +27,7 @@ from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.previewing import Previewing
+from calibgui.report_jobs import ReportJobs
 from calibgui.resources import DEMO_NAMES, demo_corpora
 from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
@@ -54,6 +55,7 @@ class Controller(QObject):
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
+        self.report = ReportJobs(session, runner, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._request: tuple[CalibrationRequest, CachePlan | None] | None = None  # of the newest calibration

@@ -17,6 +17,7 @@ from calibgui.core.encoding.cached import EncoderLoader, cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.report.report import write_report
 from calibgui.resources import DEMO_NAMES, demo_corpora
 
 _PHASES = {
@@ -44,11 +45,12 @@ def run_headless(
     plan: CachePlan | None = None,
     *,
     held_out: bool = False,
+    report: Path | None = None,
 ) -> CalibrationResult:
     """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
 
     `plan` says where embeddings are cached; without one every text is encoded. `held_out` exports the
-    held-out embeddings too.
+    held-out embeddings too; `report` is where the report is written as HTML.
     """
     encoders: dict[ModelSpec, Encoder] = {}
 
@@ -64,6 +66,9 @@ def run_headless(
             ExportRequest(result, folder, held_out=held_out), lambda: False, cached_for
         ):
             written = step.written
+    if report is not None:
+        write_report(report, result)
+        written = (*written, report)
     for message in messages:
         console.print(message, markup=False)
     _report(result, written, console)

@@ -57,6 +57,13 @@ class LookCommands(Protocol):
         """Choose a cell of the coverage matrix."""
 
 
+class ReportCommands(Protocol):
+    """What concerns the report; `Session.report` says how it goes."""
+
+    def save(self, path: Path) -> None:
+        """Write the report of the result there, as the suffix says: HTML, PDF or PNG."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -71,6 +78,9 @@ class Commands(Protocol):
 
     @property
     def look(self) -> LookCommands: ...
+
+    @property
+    def report(self) -> ReportCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""
