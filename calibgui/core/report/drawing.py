@@ -47,9 +47,9 @@ def envelope_panel(panel: Panel, mixed: NDArray[np.float32], limits: tuple[float
     ]
     if panel.envelope is not None:
         parts.append(f'<path style="fill:{color}" fill-opacity="0.75" d="{_area(panel.envelope, scale)}"/>')
-    parts.append(
-        f'<path style="fill:var(--error)" class="outside" d="{_marks(panel.outside, scale)}"/></svg>'
-    )
+    if marks := _marks(panel.outside, scale):
+        parts.append(f'<path style="fill:var(--error)" class="outside" d="{marks}"/>')
+    parts.append("</svg>")
     return "".join(parts)
 
 

@@ -20,6 +20,10 @@ from calibgui.core.report.blocks import (
     cell_of,
 )
 from calibgui.core.report.colors import COLORS, level_of
+from calibgui.core.report.numbers import shortened
+
+_MANY = 6  # columns of a heat table: with more, all is smaller
+_NARROW, _WIDE = 12, 30  # characters of a name
 
 
 def escaped(value: object) -> str:
@@ -79,8 +83,13 @@ def _classes(column: Column, cell: Cell | None = None) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _named(cell: Cell) -> str:
-    return _swatch(cell.color) + escaped(cell.text)
+def _named(cell: Cell, most: int = 0) -> str:
+    """The text, of at most `most` characters where that is not 0: the whole comes where the pointer rests."""
+    text = shortened(cell.text, most) if most else cell.text
+    full = f' title="{escaped(cell.text)}"' if text != cell.text else ""
+    if cell.color is None:
+        return f"<span{full}>{escaped(text)}</span>" if full else escaped(text)
+    return f'<span class="named"{full}>{_swatch(cell.color)}{escaped(text)}</span>'
 
 
 def _swatch(color: int | None) -> str:
@@ -90,7 +99,9 @@ def _swatch(color: int | None) -> str:
 
 
 def _heat_table(block: HeatTable) -> str:
-    head = "".join(f"<th>{_named(column)}</th>" for column in block.columns)
+    many = len(block.columns) > _MANY
+    most = _NARROW if many else _WIDE
+    head = "".join(f"<th>{_named(column, most)}</th>" for column in block.columns)
     rows = []
     for number, (name, cells) in enumerate(block.rows):
         apart = ' class="apart"' if block.last_apart and 0 < number == len(block.rows) - 1 else ""
@@ -100,11 +111,11 @@ def _heat_table(block: HeatTable) -> str:
             else f'<td class="heat-{level_of(cell.place)}">{escaped(cell.text)}</td>'
             for cell in cells
         )
-        rows.append(f'<tr{apart}><th scope="row">{_named(name)}</th>{numbers}</tr>')
+        rows.append(f'<tr{apart}><th scope="row">{_named(name, _WIDE)}</th>{numbers}</tr>')
     marks = "".join(
         f'<span style="left:{place * 100:.1f}%">{escaped(text)}</span>' for place, text in block.marks
     )
-    size = ' class="heat many"' if len(block.columns) > 6 else ' class="heat"'
+    size = ' class="heat many"' if many else ' class="heat"'
     return (
         f'<div class="wide"><table{size}><thead><tr><th class="corner">{escaped(block.corner)}</th>{head}'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

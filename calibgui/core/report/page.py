@@ -33,13 +33,16 @@ summary { cursor: pointer; color: var(--text2); margin: 12px 0; }
 figure { margin: 0 0 16px; } figcaption { font-size: 13px; font-weight: 500; margin-bottom: 4px; }
 svg { width: 100%; height: auto; display: block; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 7px; }
+.named { display: inline-block; position: relative; padding-left: 17px; }
+.named .swatch { position: absolute; left: 0; top: 0.35em; }
 .heat { border-collapse: separate; border-spacing: 2px; margin-left: -2px; }
 .heat th { border: 0; padding: 6px 12px 6px 0; vertical-align: middle; max-width: 160px; }
-.heat thead th { padding-left: 12px; vertical-align: bottom; } .heat thead th.corner { padding-left: 0; }
+.heat thead th { padding-left: 12px; vertical-align: bottom; }
 .heat td { border: 0; border-radius: 4px; padding: 12px 14px; min-width: 84px; font-size: 18px;
   font-weight: 600; vertical-align: middle; white-space: nowrap; }
 .heat.many td { padding: 8px; min-width: 40px; font-size: 13px; }
 .heat.many th { padding: 4px 8px 4px 0; max-width: 96px; } .heat.many thead th { padding-left: 8px; }
+.heat thead th.corner.corner { padding-left: 0; }
 .heat .apart > * { border-top: 8px solid var(--surface); background-clip: padding-box; }
 .ramp { width: 320px; margin: 4px 0 20px; font-size: 11px; color: var(--text2); }
 .ramp div { height: 8px; border-radius: 4px; border: 1px solid var(--line); }

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from calibgui.core.report.blocks import Block, Cell, Facts, Figure, HeatTable, Paragraph, Report, Table
 from calibgui.core.report.colors import resolved
+from calibgui.core.report.numbers import shortened
 from calibgui.views.report.heat import heat_pieces
 from calibgui.views.report.pieces import Piece
 from calibgui.views.report.tables import Colors, facts_pieces, indent, paint_swatch, table_pieces
@@ -89,7 +90,7 @@ def _figure(figure: Figure, width: float, colors: Colors) -> list[Piece]:
     renderer = QSvgRenderer(QByteArray(resolved(figure.svg, colors).encode("utf-8")))
     size = renderer.viewBoxF()
     height = width * size.height() / size.width()
-    caption = Cell(figure.caption, color=figure.color)
+    caption = Cell(shortened(figure.caption, 100), color=figure.color)
     words = Words(caption.text, caption_font(), width - indent(caption)) if caption.text else None
     top_room = words.height + 2 if words is not None else 0.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
@@ -14,43 +16,64 @@ from calibgui.views.theme.fonts import BOLD, MEDIUM
 
 _HEADS, _GAP, _APART = 120.0, 2.0, 8.0
 _MANY = 6  # columns: with more, numbers are as small as other cells
+_MOST = 12  # columns side by side; further ones come below
 _RAMP, _RAMP_HEIGHT = 240.0, 7.0
 
 
 def heat_pieces(table: HeatTable, width: float, colors: Colors) -> list[Piece]:
+    blocks = [_block(part, width, colors) for part in _parts(table)]
+    return [*(piece for block in blocks for piece in block), _ramp(table.marks, colors)]
+
+
+def _parts(table: HeatTable) -> list[HeatTable]:
+    """The table in parts of at most _MOST columns."""
+    return [
+        replace(
+            table,
+            columns=table.columns[start : start + _MOST],
+            rows=tuple((name, cells[start : start + _MOST]) for name, cells in table.rows),
+        )
+        for start in range(0, len(table.columns), _MOST)
+    ]
+
+
+def _block(table: HeatTable, width: float, colors: Colors) -> list[Piece]:
     many = len(table.columns) > _MANY
     cell = min(96.0, (width - _HEADS) / max(1, len(table.columns)) - _GAP)
     height = 21.0 if many else 32.0
-    heads = _heads(table, cell, colors)
+    heads = _heads(table, cell, many, colors)
     rows = []
     for number, (name, cells) in enumerate(table.rows):
         apart = _APART if table.last_apart and 0 < number == len(table.rows) - 1 else _GAP
         rows.append(_row(name, cells, (cell, height), many, colors, apart, heads))
-    return [heads, *rows, _ramp(table.marks, colors)]
+    return [heads, *rows]
 
 
-def _heads(table: HeatTable, cell: float, colors: Colors) -> Piece:
+def _heads(table: HeatTable, cell: float, many: bool, colors: Colors) -> Piece:
     bold = cell_font(BOLD)
     corner = Words(table.corner, bold, _HEADS - 8)
-    heads = [(column, _short(column, 2 * cell, cell)) for column in table.columns]
+    heads = [
+        (column, _short(column, cell - 4 - (0.0 if many else indent(column)), 9 if many else 10))
+        for column in table.columns
+    ]
     height = max([corner.height, *(words.height for _, words in heads)]) + 4
+    above = 12.0 if many else 0.0  # where cells are narrow, the swatch stands over the name
 
     def paint(painter: QPainter, top: float) -> None:
-        corner.draw(painter, 0, top + height - 4 - corner.height, colors["text2"])
+        corner.draw(painter, 0, top + above + height - 4 - corner.height, colors["text2"])
         for number, (column, words) in enumerate(heads):
-            x, y = _HEADS + number * (cell + _GAP) + 4, top + height - 4 - words.height
-            paint_swatch(painter, column, x, y, colors)
-            words.draw(painter, x + indent(column), y, colors["text2"])
+            x, y = _HEADS + number * (cell + _GAP) + 4, top + above + height - 4 - words.height
+            paint_swatch(painter, column, x, y - above, colors)
+            words.draw(painter, x + (0.0 if many else indent(column)), y, colors["text2"])
 
-    return Piece(height, paint, keeps=True)
+    return Piece(height + above, paint, 8, keeps=True)
 
 
-def _short(name: Cell, most: float, width: float) -> Words:
-    """At most about two lines."""
-    text = QFontMetricsF(cell_font(BOLD)).elidedText(
-        name.text, Qt.TextElideMode.ElideRight, most - indent(name)
-    )
-    return Words(text, cell_font(BOLD), width - indent(name) - 4)
+def _short(name: Cell, width: float, size_px: int = 10) -> Words:
+    """In one line."""
+    bold = font(size_px, BOLD)
+    text = QFontMetricsF(bold).elidedText(name.text, Qt.TextElideMode.ElideRight, width)
+    return Words(text, bold, advance(text, bold) + 4)
 
 
 def _row(
@@ -63,7 +86,7 @@ def _row(
     head: Piece,
 ) -> Piece:
     width, tall = size
-    title = _short(name, 2 * _HEADS - 40, _HEADS - 8)
+    title = _short(name, _HEADS - 8 - indent(name))
     height = max(tall, title.height)
     room = width - (8 if many else 20)
     number = font(10 if many else 15, BOLD)

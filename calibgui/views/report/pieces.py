@@ -29,7 +29,7 @@ def pages_of(pieces: Sequence[Piece], height: float) -> list[list[Placed]]:
     """The pieces with their tops, page after page of `height`."""
     pages: list[list[Placed]] = [[]]
     y = 0.0
-    for bound in _bound(pieces):
+    for bound in _bound(pieces, height):
         needed = sum(piece.before + piece.height for piece in bound)
         if pages[-1] and y + needed > height:
             pages.append([])
@@ -51,12 +51,12 @@ def column_of(pieces: Sequence[Piece]) -> tuple[list[Placed], float]:
     return placed, top + last.height
 
 
-def _bound(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Runs of pieces that stay together."""
+def _bound(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
+    """Runs of pieces that stay together, none higher than a page."""
     runs: list[list[Piece]] = []
     joined = False
     for piece in pieces:
-        if joined:
+        if joined and sum(it.before + it.height for it in (*runs[-1], piece)) <= height:
             runs[-1].append(piece)
         else:
             runs.append([piece])

@@ -10,11 +10,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from calibgui.core.report.blocks import Cell, Column, Facts, Table, cell_of
 from calibgui.core.report.colors import COLORS
+from calibgui.core.report.numbers import shortened
 from calibgui.views.report.pieces import Piece
 from calibgui.views.report.words import Words, advance, cell_font
 from calibgui.views.theme.fonts import BOLD, MEDIUM
 
 _GAP, _PAD = 14.0, 3.5
+_MOST = 600  # characters of a cell: a row is never higher than a page
 _TOGETHER = 320.0  # a lower table stays on one page
 _SWATCH, _SWATCH_GAP = 8.0, 5.0
 Colors = Mapping[str, str]
@@ -56,7 +58,7 @@ def _row(
     words = []
     for place, (cell, column, room) in enumerate(zip(cells, columns, widths, strict=True)):
         font = cell_font(BOLD if heads or cell.marked else MEDIUM if not place else QFont.Weight.Normal)
-        words.append(Words(cell.text, font, room - indent(cell), right=column.is_number))
+        words.append(Words(shortened(cell.text, _MOST), font, room - indent(cell), right=column.is_number))
     height = max(item.height for item in words) + 2 * _PAD
     end = sum(widths) + _GAP * (len(widths) - 1)
 
