@@ -17,7 +17,7 @@ from calibgui.core.report.numbers import shortened
 
 _WIDTH, _TOP, _BOTTOM, _LEFT, _RIGHT = 1000, 10, 44, 60, 170
 _PLOT_HEIGHT, _ROW = 296, 15
-_NAME = 24  # characters
+_NAME = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from calibgui.core.report.numbers import percent, shortened, signed
 LISTED = 30
 _QUOTED_DIMENSIONS = 6
 _QUOTED_TEXTS = 10
+_NAME = 24  # characters of a domain's name beside its ends
 _QUOTE = 200  # characters of a text
 _Numbers = NDArray[np.float32] | NDArray[np.float64]
 _LIMITS = DimensionThresholds()
@@ -91,7 +92,10 @@ def _counts(found: DimensionTable) -> Facts:
 def _table(result: CalibrationResult, found: DimensionTable, shown: list[int]) -> Table:
     assert found.levels is not None
     assert found.outlier is not None
-    setting = [Cell(it.domain.name, color=it.domain.color) for it in map(result.domain, found.domains)]
+    setting = [
+        Cell(shortened(it.domain.name, _NAME), color=it.domain.color)
+        for it in map(result.domain, found.domains)
+    ]
     columns = (
         Column("Dim", True),
         Column("Minimum", True),

@@ -23,7 +23,7 @@ from calibgui.core.report.colors import COLORS, level_of
 from calibgui.core.report.numbers import shortened
 
 _MANY = 6  # columns of a heat table: with more, all is smaller
-_NARROW, _WIDE = 12, 30  # characters of a name
+_NARROW, _MEDIUM, _WIDE = 9, 16, 30  # characters of a name
 
 
 def escaped(value: object) -> str:
@@ -100,7 +100,7 @@ def _swatch(color: int | None) -> str:
 
 def _heat_table(block: HeatTable) -> str:
     many = len(block.columns) > _MANY
-    most = _NARROW if many else _WIDE
+    most, most_of_row = (_NARROW, _MEDIUM) if many else (_WIDE, _WIDE)
     head = "".join(f"<th>{_named(column, most)}</th>" for column in block.columns)
     rows = []
     for number, (name, cells) in enumerate(block.rows):
@@ -111,7 +111,7 @@ def _heat_table(block: HeatTable) -> str:
             else f'<td class="heat-{level_of(cell.place)}">{escaped(cell.text)}</td>'
             for cell in cells
         )
-        rows.append(f'<tr{apart}><th scope="row">{_named(name, _WIDE)}</th>{numbers}</tr>')
+        rows.append(f'<tr{apart}><th scope="row">{_named(name, most_of_row)}</th>{numbers}</tr>')
     marks = "".join(
         f'<span style="left:{place * 100:.1f}%">{escaped(text)}</span>' for place, text in block.marks
     )

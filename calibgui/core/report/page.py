@@ -40,8 +40,10 @@ svg { width: 100%; height: auto; display: block; }
 .heat thead th { padding-left: 12px; vertical-align: bottom; }
 .heat td { border: 0; border-radius: 4px; padding: 12px 14px; min-width: 84px; font-size: 18px;
   font-weight: 600; vertical-align: middle; white-space: nowrap; }
-.heat.many td { padding: 8px; min-width: 40px; font-size: 13px; }
-.heat.many th { padding: 4px 8px 4px 0; max-width: 96px; } .heat.many thead th { padding-left: 8px; }
+.heat.many td { padding: 8px 6px; min-width: 40px; font-size: 12px; }
+.heat.many th { padding: 4px 6px 4px 0; white-space: nowrap; font-size: 12px; }
+.heat.many thead th { padding-left: 6px; } .heat.many thead .named { padding: 14px 0 0; }
+.heat.many thead .swatch { top: 0; }
 .heat thead th.corner.corner { padding-left: 0; }
 .heat .apart > * { border-top: 8px solid var(--surface); background-clip: padding-box; }
 .ramp { width: 320px; margin: 4px 0 20px; font-size: 11px; color: var(--text2); }

@@ -25,11 +25,12 @@ def report_of(
     origin = provenance(result)
     texts = sum(len(item.sample.calibration) for item in result.domains)
     domains = len(result.calibrating)
+    things = "vectors" if all(item.scan.dim is not None for item in result.domains) else "texts"
     stopped = "" if result.complete else " The calibration was stopped before its end."
     made = origin["created"].replace("T", " ").replace("+00:00", " UTC")
     counted = "1 domain" if domains == 1 else f"{domains:,} domains"
     lead = (
-        f"Ranges of {result.mixed.dim:,} dimensions from {texts:,} texts in {counted} for "
+        f"Ranges of {result.mixed.dim:,} dimensions from {texts:,} {things} in {counted} for "
         f"{result.model.name}, made {made}.{stopped}"
     )
     sections = (

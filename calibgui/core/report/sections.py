@@ -50,7 +50,11 @@ def set_up(result: CalibrationResult, origin: dict[str, Any]) -> Section:
         )
         for item, domain in zip(origin["domains"], result.domains, strict=True)
     )
-    return Section("Set-up", (described, Paragraph("Domains", "heading"), Table(columns, rows)))
+    blocks = (described, Paragraph("Domains", "heading"), Table(columns, rows))
+    if any(item.scan.dim is not None for item in result.domains):
+        words = "Of files of vectors, what is called a text here is one vector, named by its row."
+        return Section("Set-up", (*blocks, Paragraph(words)))
+    return Section("Set-up", blocks)
 
 
 def _files(sources: list[dict[str, Any]]) -> str:

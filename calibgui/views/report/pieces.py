@@ -51,12 +51,18 @@ def column_of(pieces: Sequence[Piece]) -> tuple[list[Placed], float]:
     return placed, top + last.height
 
 
+def _needed(run: Sequence[Piece]) -> float:
+    """The height of the run, with the head that it would have at the top of a page."""
+    head = run[0].head
+    return sum(piece.before + piece.height for piece in run) + (head.height if head is not None else 0.0)
+
+
 def _bound(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
     """Runs of pieces that stay together, none higher than a page."""
     runs: list[list[Piece]] = []
     joined = False
     for piece in pieces:
-        if joined and sum(it.before + it.height for it in (*runs[-1], piece)) <= height:
+        if joined and _needed([*runs[-1], piece]) <= height:
             runs[-1].append(piece)
         else:
             runs.append([piece])
