@@ -25,6 +25,8 @@ class ReportJobs(QObject):
         self._runner = runner
         self._job: Job | None = None
         session.runChanged.connect(self._on_run_changed)
+        session.domains.changed.connect(self._forget)
+        session.modelChanged.connect(self._forget)
         runner.ended.connect(self._on_ended)
 
     def save(self, path: Path) -> None:
@@ -40,8 +42,14 @@ class ReportJobs(QObject):
 
     @Slot()
     def _on_run_changed(self) -> None:
-        if self._session.activity.busy and self._job is None:
-            self._session.report.set_state(ReportState())  # the status line has other things to say
+        if self._session.activity.busy:
+            self._forget()
+
+    @Slot()
+    def _forget(self) -> None:
+        """The status line has other things to say."""
+        if self._job is None:
+            self._session.report.set_state(ReportState())
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:

@@ -31,3 +31,15 @@ def test_that_a_second_run_prints_how_many_texts_came_from_the_cache(
         printed.append(console.file.getvalue())  # type: ignore[attr-defined]
     assert "from the embedding cache" not in printed[0]
     assert "30 of 30 texts came from the embedding cache." in printed[1]
+
+
+def test_that_the_report_is_written_and_its_path_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.headless.load_encoder", lambda _spec: FakeEncoder())
+    request = request_for(tmp_path, {"a": 60}, SamplePlan(20, 10))
+    console = Console(file=io.StringIO(), width=120)
+    report = tmp_path / "new" / "report.html"
+    result = run_headless(request, tmp_path / "out", console, report=report)
+    assert f"{result.outside.share:.2%}" in report.read_text(encoding="utf-8")
+    assert console.file.getvalue().rstrip().endswith(str(report))  # type: ignore[attr-defined]

@@ -117,7 +117,8 @@ def _heat_table(block: HeatTable) -> str:
     )
     size = ' class="heat many"' if many else ' class="heat"'
     return (
-        f'<div class="wide"><table{size}><thead><tr><th class="corner">{escaped(block.corner)}</th>{head}'
+        f'<div class="wide whole"><table{size}><thead>'
+        f'<tr><th class="corner">{escaped(block.corner)}</th>{head}'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         f'<div class="ramp"><div></div><p>{marks}</p></div>'
     )

@@ -55,7 +55,8 @@ svg { width: 100%; height: auto; display: block; }
 @page { size: A4; margin: 16mm 14mm; }
 @media print { body { font-size: 10.5pt; } main { max-width: none; padding: 0; } table { font-size: 8.5pt; }
   h2, h3, figcaption, thead, p { break-after: avoid; } figure, tr, .advice, .ramp { break-inside: avoid; }
-  .wide { overflow: visible; } details { display: none; } th, td { padding-right: 10px; }
+  .wide { overflow: visible; } .whole { break-inside: avoid; break-after: avoid; }
+  details { display: none; } th, td { padding-right: 10px; }
   .heat.many td { padding: 5px; min-width: 0; font-size: 7.5pt; } .heat.many { font-size: 7pt; } }
 """
 
