@@ -77,7 +77,7 @@ def test_that_what_was_written_is_told_until_the_next_run(open_window: Callable[
     save(rig, rig.folder / "report.html")
     rig.parts.controller.set_counts(rig.ids[0], 20, 10)
     assert "Saved" not in rig.text("status_text")
-    save(rig, rig.folder / "report.html")
+    save(rig, rig.folder / "again.html")
     assert "Saved" in rig.text("status_text")
     rig.calibrate()
     assert rig.session.report.state == ReportState()
