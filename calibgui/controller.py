@@ -22,6 +22,7 @@ from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.previewing import Previewing
+from calibgui.report_jobs import ReportJobs
 from calibgui.setup_commands import SetupCommands
 from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
@@ -47,6 +48,7 @@ class Controller(SetupCommands):
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
+        self.report = ReportJobs(session, runner, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._request: tuple[CalibrationRequest, CachePlan | None] | None = None  # of the newest calibration

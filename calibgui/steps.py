@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, Snapshot
-from calibgui.core.checks.checks import checks_of
+from calibgui.core.checks.checks import Checks, checks_of
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -18,11 +19,13 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.report.report import report_of
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
 from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import token_statistics
+from calibgui.views.report.write import ReportStopped, write_report
 from calibgui.workers.job import EncoderLoader, Steps, StopCheck
 
 
@@ -126,6 +129,19 @@ def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
             yield from export_artefacts(request, should_stop, cached_for)
+
+    return run
+
+
+def report(path: Path, result: CalibrationResult, known: Checks | None) -> Steps:
+    """Write the report of a result; the outcome is its path. Checks that are not known are computed."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            write_report(path, report_of(result, known), should_stop)
+        except ReportStopped:
+            return
+        yield path
 
     return run
 

@@ -67,6 +67,13 @@ class LookCommands(Protocol):
         """Order, filters and thresholds of the table of dimensions."""
 
 
+class ReportCommands(Protocol):
+    """What concerns the report; `Session.report` says how it goes."""
+
+    def save(self, path: Path) -> None:
+        """Write the report of the result there, as the suffix says: HTML, PDF or PNG."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -81,6 +88,9 @@ class Commands(Protocol):
 
     @property
     def look(self) -> LookCommands: ...
+
+    @property
+    def report(self) -> ReportCommands: ...
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""

@@ -15,6 +15,7 @@ from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.report_state import ReportModel
 
 
 class Session(QObject):
@@ -33,6 +34,7 @@ class Session(QObject):
         self._previews = Previews(self)
         self._findings = Findings(self)
         self._look = Look(self)
+        self._report = ReportModel(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -71,6 +73,10 @@ class Session(QObject):
     @property
     def look(self) -> Look:
         return self._look
+
+    @property
+    def report(self) -> ReportModel:
+        return self._report
 
     # -- model -----------------------------------------------------------------------------------
 

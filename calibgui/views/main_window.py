@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
+        session.report.changed.connect(self._sync_bars)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 

@@ -89,7 +89,7 @@ def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[...,
 def test_that_a_result_can_be_exported_and_saved(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | {"export"}
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | {"export", "save_report"}
 
 
 # -- what each does: one function per name, looked up by the test over the whole table ----------------
@@ -118,6 +118,15 @@ def load_demo(rig: WindowRig, _argument: str) -> None:
 
 def export(rig: WindowRig, _argument: str) -> None:
     rig.dismiss("export_dialog")
+
+
+def save_report(rig: WindowRig, _argument: str) -> None:
+    path = rig.folder / "report.html"
+    rig.answer_files(path)
+    assert not rig.action("save_report").isEnabled(), "one at a time"
+    rig.wait_idle()
+    assert path.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert rig.action("save_report").isEnabled()
 
 
 def quit_(rig: WindowRig, _argument: str) -> None:
@@ -251,7 +260,7 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
     rig = open_window(gate=gate, dim=32)
     if spec.key not in ("add_files", "load_demo"):
         rig.add("a.txt")
-    if spec.key in WITH_PLOT | {"export"}:
+    if spec.key in WITH_PLOT | {"export", "save_report"}:
         rig.calibrate()
     if spec.key == "stop":
         while gate.acquire(blocking=False):

@@ -90,6 +90,16 @@ class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, Mo
         dialog.exportRequested.connect(self._commands.export)
         open_dialog(dialog)
 
+    def save_report(self) -> None:
+        folder = Path(self._settings.value.export_folder or self._folder)
+        file_dialogs.ask_save(
+            self._window,
+            self.tr("Save the report"),
+            folder / "calibration-report.html",
+            self._commands.report.save,
+            [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
+        )
+
     def _commit_typing(self) -> None:
         """A shortcut leaves the focus where it is: take what stands in the field there as it is."""
         field = self._window.focusWidget()
