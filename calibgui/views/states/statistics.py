@@ -46,7 +46,10 @@ def _about(text: str, count: int, is_estimate: bool) -> str:
 
 
 def _tokens(tokens: TokenStatistics) -> str:
-    lengths = tr("{shortest} to {longest} tokens, median {median}").format(
+    words = tr("{shortest} to {longest} tokens, median {median}")
+    if tokens.shortest == tokens.longest:
+        words = tr("{median} tokens each")
+    lengths = words.format(
         shortest=count_text(tokens.shortest),
         longest=count_text(tokens.longest),
         median=count_text(tokens.median),

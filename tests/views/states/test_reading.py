@@ -207,6 +207,8 @@ def test_that_statistics_tell_counts_lengths_and_what_is_cut(rig: WindowRig) -> 
     assert facts(rig) == ["3 texts · 2 duplicates · 2 blank"]
     rig.session.domains.set_statistics(domain_id, TOKENS)
     assert facts(rig)[1] == "4 to 512 tokens, median 38 · 3.1 % cut at 256"
+    rig.session.domains.set_statistics(domain_id, replace(TOKENS, shortest=38, longest=38, truncated=0))
+    assert facts(rig)[1] == "38 tokens each · none cut at 256"
     assert not rig.find_any("statistics_warning").isVisible()
 
 
