@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,
+        ActionSpec("compare", QT_TRANSLATE_NOOP("actions", "Compare with ranges…"), "Ctrl+Shift+C",
+                   _has_result),
         ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+E", _has_result),
         SEPARATOR,
         ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
+        session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -128,6 +129,10 @@ class MainWindow(QMainWindow):
         self.results.sync_look(self._session)
         self._sync_bars()
 
+    def _on_comparison_changed(self) -> None:
+        self.results.sync_comparison(self._session)
+        self._sync_bars()
+
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
         self._sync_bars()
@@ -145,7 +150,15 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.empty, results.tabs, plot.toolbar, plot.plot, plot.overview)
+        right = (
+            results.banner,
+            results.compare_banner,
+            results.empty,
+            results.tabs,
+            plot.toolbar,
+            plot.plot,
+            plot.overview,
+        )
         put_in_order((*left, *right, results.coverage, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
@@ -164,7 +177,7 @@ class MainWindow(QMainWindow):
         files = dropped_files(event)
         if files and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
-            self._commands.add_files(files)
+            self._commands.drop_files(files)
 
     def _show_dragging(self, dragging: bool) -> None:
         """At the large target while the window is empty, else at the domains that the files will join."""
