@@ -25,7 +25,10 @@ class PairFound:
 def pair_found(
     result: CalibrationResult, pair: Pair, ranges: NDArray[np.float32] | None = None
 ) -> PairFound | None:
-    """None where the result has no such row or column. `ranges` (2, dim) are of a row that it does not have."""
+    """None where the result has no such row or column.
+
+    `ranges`, float32 (2, dim), are of a row that it does not have.
+    """
     row, column = pair
     if row == MIXED:
         ranges = result.mixed.bounds

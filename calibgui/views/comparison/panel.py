@@ -16,7 +16,7 @@ from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label
 
-WIDE_PX, NARROW_PX = 276, 222
+WIDE_PX, NARROW_PX = 276, 240
 _LINE_PX = 1
 
 W = TypeVar("W", bound=QWidget)

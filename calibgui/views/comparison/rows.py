@@ -15,7 +15,8 @@ from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
 from calibgui.views.widgets.elided_label import as_tooltip
 
 PAD_PX = 8
-NUMBER_PX = 62
+_NUMBER_PX, _NARROW_NUMBER_PX = 62, 52
+_NARROW_PX = 230
 _ROW_PX = 24
 _HEAD_PX = 20
 _SWATCH_PX, _TEXT_PX = 10, 18
@@ -63,7 +64,7 @@ class DomainShares(QWidget):
         box = QRectF(self.rect()).adjusted(PAD_PX, 0, -PAD_PX, 0)
         swatch = QRectF(box.x(), box.center().y() - _SWATCH_PX / 2, _SWATCH_PX, _SWATCH_PX)
         paint_swatch(painter, swatch, tokens, row.color)
-        name = box.adjusted(_TEXT_PX, 0, -2 * NUMBER_PX, 0)
+        name = box.adjusted(_TEXT_PX, 0, -2 * _number_px(box), 0)
         _paint_words(painter, type_font(self, BODY_PX), name, row.name, tokens.text)
         colors = (tokens.text, tokens.text2)
         _paint_numbers(painter, type_font(self, BODY_PX), box, (row.now, row.earlier), colors)
@@ -117,15 +118,17 @@ class ChangedDimension(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
         inner = box.adjusted(PAD_PX, 0, -PAD_PX, 0)
-        name = inner.adjusted(0, 0, -2 * NUMBER_PX, 0)
+        name = inner.adjusted(0, 0, -2 * _number_px(inner), 0)
         font = type_font(self, BODY_PX)
-        text = self.text()
-        painter.setFont(font)
-        if painter.fontMetrics().horizontalAdvance(text) > name.width():
-            text = str(row.dimension)
+        text = self.text() if inner.width() >= _NARROW_PX else str(row.dimension)
         _paint_words(painter, font, name, text, tokens.text)
         colors = tuple(_color(text, tokens.text, tokens.text3) for text in (row.minimum, row.maximum))
         _paint_numbers(painter, font, inner, (row.minimum, row.maximum), colors)
+
+
+def _number_px(box: QRectF) -> int:
+    """The width of a column of numbers in a row of this size."""
+    return _NARROW_NUMBER_PX if box.width() < _NARROW_PX else _NUMBER_PX
 
 
 def _color(number: str, moved: str, still: str) -> str:
@@ -147,4 +150,4 @@ def _paint_numbers(
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
     for place, (text, color) in enumerate(zip(texts, colors, strict=True)):
         painter.setPen(QColor(color))
-        painter.drawText(box.adjusted(0, 0, -NUMBER_PX * (1 - place), 0), flags, text)
+        painter.drawText(box.adjusted(0, 0, -_number_px(box) * (1 - place), 0), flags, text)

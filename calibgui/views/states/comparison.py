@@ -8,7 +8,7 @@ from dataclasses import replace
 from calibgui.core.checks.compare import Comparison
 from calibgui.core.checks.matrix import Cell
 from calibgui.models.activity import Activity
-from calibgui.models.comparison import ComparisonState
+from calibgui.models.comparison import COMPARED, ComparisonState
 from calibgui.models.plot_data import EarlierRanges, PlotData
 from calibgui.models.session import Session
 from calibgui.views.comparison.content import ChangeRow, ChipState, CompareBanner, PanelState, ShareRow
@@ -50,7 +50,7 @@ def banner_state(session: Session) -> CompareBanner | None:
         return None
     of_model = any(item.what == "model" for item in state.comparison.mismatches)
     title = tr("{name} is of another model.") if of_model else tr("{name} is of vectors made another way.")
-    text = tr("Now and there, {differences}.").format(differences=_differences(state.comparison))
+    text = _differences(state.comparison)
     return CompareBanner(title.format(name=state.name), text, (("compare_anyway", tr("Compare anyway")),))
 
 
@@ -82,7 +82,10 @@ def panel_state(session: Session) -> PanelState | None:
 def with_earlier(session: Session, data: PlotData | None) -> PlotData | None:
     """`data` with the ranges that are compared, where they have the same dimensions."""
     state = session.comparison.state
+    look = session.look
     if data is None or state.shown is None or state.shown.other.shape[1] != data.dim:
+        return data
+    if look.pair_shown and look.pair is not None and look.pair[0] == COMPARED:  # they are its outline
         return data
     return replace(data, earlier=EarlierRanges(state.name, state.shown.other))
 
@@ -113,7 +116,10 @@ def _share_row(session: Session, domain_id: str, cells: tuple[Cell, Cell]) -> Sh
 
 
 def _differences(found: Comparison) -> str:
-    return "; ".join(str(item) for item in found.mismatches)
+    told = tr("Its {what}: {other}, now: {current}")
+    return "; ".join(
+        told.format(what=item.what, other=item.other, current=item.current) for item in found.mismatches
+    )
 
 
 def _origin(state: ComparisonState) -> str:
@@ -134,5 +140,5 @@ def _facts(state: ComparisonState) -> str:
         if origin.created:
             lines.append(tr("Made: {date}").format(date=origin.created))
     if state.comparison is not None:
-        lines += [str(item) for item in state.comparison.mismatches]
+        lines += [_differences(state.comparison)] if state.comparison.mismatches else []
     return "\n".join(lines)
