@@ -150,16 +150,9 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (
-            results.banner,
-            results.compare_banner,
-            results.empty,
-            results.tabs,
-            plot.toolbar,
-            plot.plot,
-            plot.overview,
-        )
-        put_in_order((*left, *right, results.coverage, self.status, self.header))
+        right = (results.banner, results.compare_banner, results.empty, results.tabs, plot.toolbar)
+        plots = (plot.compare_chip, plot.plot, plot.overview, plot.comparison)
+        put_in_order((*left, *right, *plots, results.coverage, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class CompareChip(QWidget):
         self._state: ChipState | None = None
         self._button = Button("", "tonal", icon_name="close", small=True)
         self._button.setObjectName("compare_chip")
+        self._button.setAccessibleName(self.tr("Compare with nothing any more"))
         self._note = ElidedLabel(size_px=CAPTION_PX, tone="text3")
         self._note.setObjectName("compare_note")
         row = QHBoxLayout(self)

@@ -50,6 +50,7 @@ class ComparePanel(QWidget):
             self.tr("How far each earlier end lies from the current one, in steps of the current ranges")
         )
         self._share_box, self._change_box = QVBoxLayout(), QVBoxLayout()
+        self._scroll = QScrollArea()
         self._build()
         self.setFixedWidth(WIDE_PX)
         self.setVisible(False)
@@ -89,7 +90,7 @@ class ComparePanel(QWidget):
         column.addWidget(self._change_head)
         column.addLayout(self._change_box)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,6 +122,9 @@ class ComparePanel(QWidget):
         _fit(self.changes, len(state.changes), self._change_box, self._change_row)
         for row, change in zip(self.changes, state.changes, strict=False):
             row.sync(change, change.dimension == state.selected)
+        reached = next((row for row in self.changes if row.isChecked()), next(iter(self.changes), None))
+        for row in self.changes:
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is reached else Qt.FocusPolicy.ClickFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())
@@ -131,7 +135,18 @@ class ComparePanel(QWidget):
     def _change_row(self) -> ChangedDimension:
         row = ChangedDimension()
         row.clicked.connect(self._on_clicked)
+        row.stepped.connect(self._on_step)
         return row
+
+    def _on_step(self, step: int) -> None:
+        """Tab reaches one of the dimensions, the arrow keys the next one."""
+        row = self.sender()
+        if not isinstance(row, ChangedDimension) or self._state is None:
+            return
+        last = len(self._state.changes) - 1
+        other = self.changes[min(max(self.changes.index(row) + step, 0), last)]
+        other.setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(other, 0, other.height())
 
     def _on_clicked(self) -> None:
         row = self.sender()

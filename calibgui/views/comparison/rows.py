@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from calibgui.views.comparison.content import ChangeRow, ShareRow
@@ -73,6 +73,8 @@ class DomainShares(QWidget):
 class ChangedDimension(QAbstractButton):
     """A dimension and how far its ends moved; a click selects it."""
 
+    stepped = Signal(int)  # 1 or -1: to the next one or the one before
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = ChangeRow(0, "", "")
@@ -100,6 +102,12 @@ class ChangedDimension(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(200, _ROW_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -54,13 +54,13 @@ class EnvelopeView(QWidget):
         layout.setContentsMargins(_LEFT_PX, 0, _RIGHT_PX, _BOTTOM_PX)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
-        self._compare_chip = CompareChip(self)
-        self._compare_chip.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
-        self._compare_chip.closed.connect(self.comparisonClosed)
+        self.compare_chip = CompareChip(self)
+        self.compare_chip.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
+        self.compare_chip.closed.connect(self.comparisonClosed)
         self.comparison = ComparePanel(self)
         self.comparison.dimensionSelected.connect(self.dimensionSelected)
         layout.addWidget(self._chip)
-        layout.addWidget(self._compare_chip)
+        layout.addWidget(self.compare_chip)
         plots = QVBoxLayout()
         plots.setSpacing(0)
         plots.addWidget(self.plot, 1)
@@ -106,7 +106,7 @@ class EnvelopeView(QWidget):
 
     def set_comparison(self, chip: ChipState | None, panel: PanelState | None) -> None:
         """What is said of the ranges compared with; the data has them itself."""
-        self._compare_chip.sync(chip)
+        self.compare_chip.sync(chip)
         self.comparison.sync(panel)
 
     def set_theme(self, tokens: Tokens) -> None:
