@@ -187,6 +187,7 @@ class Controller(QObject):
         domain = self._session.domains.get(domain_id)
         if domain is not None and domain.excluded:
             self._session.domains.readmit(domain_id, domain.excluded)
+            self.calibrate()
 
     def set_seed(self, seed: int) -> None:
         self._session.domains.set_seed(seed)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Measure, Pair, Tab
 
@@ -61,6 +62,9 @@ class LookCommands(Protocol):
 
     def leave_pair(self) -> None:
         """See all domains in the envelopes again."""
+
+    def set_dimensions(self, look: DimensionsLook) -> None:
+        """Order, filters and thresholds of the table of dimensions."""
 
 
 class ComparisonCommands(Protocol):
@@ -137,7 +141,7 @@ class Commands(Protocol):
         """Never draw this text for the domain again, and calibrate without it."""
 
     def readmit_texts(self, domain_id: str) -> None:
-        """Forget which texts of the domain were excluded."""
+        """Forget which texts of the domain were excluded, and calibrate with them."""
 
     def set_seed(self, seed: int) -> None: ...
 

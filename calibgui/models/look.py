@@ -6,6 +6,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from calibgui.models.dimensions_look import DimensionsLook
+
 Tab = Literal["envelopes", "coverage", "dimensions"]
 TABS: tuple[Tab, ...] = ("envelopes", "coverage", "dimensions")
 
@@ -26,6 +28,7 @@ class Look(QObject):
         self._measure: Measure = "values"
         self._pair: Pair | None = None
         self._pair_shown = False
+        self._dimensions = DimensionsLook()
 
     @property
     def tab(self) -> Tab:
@@ -45,6 +48,15 @@ class Look(QObject):
     def pair_shown(self) -> bool:
         """Whether the envelopes show the chosen pair instead of all domains."""
         return self._pair_shown and self._pair is not None
+
+    @property
+    def dimensions(self) -> DimensionsLook:
+        return self._dimensions
+
+    def set_dimensions(self, look: DimensionsLook) -> None:
+        if look != self._dimensions:
+            self._dimensions = look
+            self.changed.emit()
 
     def show_tab(self, tab: Tab) -> None:
         if tab != self._tab:

@@ -120,6 +120,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
                    argument="envelopes"),
         ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Coverage"), "Alt+2", group="tab",
                    argument="coverage"),
+        ActionSpec("tab", QT_TRANSLATE_NOOP("actions", "Dimensions"), "Alt+3", group="tab",
+                   argument="dimensions"),
         SEPARATOR,
         ActionSpec("order", QT_TRANSLATE_NOOP("actions", "Order by index"), "Ctrl+1", group="order",
                    argument="index"),

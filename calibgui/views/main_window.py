@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         left = (setup.model, setup.domains, setup.texts)
         right = (results.banner, results.compare_banner, results.empty, results.tabs, plot.toolbar)
         plots = (plot.compare_chip, plot.plot, plot.overview, plot.comparison)
-        put_in_order((*left, *right, *plots, results.coverage, self.status, self.header))
+        put_in_order((*left, *right, *plots, results.coverage, results.dimensions, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from calibgui.models.plot_data import PlotData
 from calibgui.models.session import Session
 from calibgui.views.comparison.content import CompareBanner
 from calibgui.views.coverage.coverage_view import CoverageView
+from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
@@ -51,6 +52,8 @@ class ResultsPane(Section):
         self._add_view("envelopes", self.tr("Envelopes"), self.envelopes)
         self.coverage = CoverageView()
         self._add_view("coverage", self.tr("Coverage"), self.coverage)
+        self.dimensions = DimensionsView()
+        self._add_view("dimensions", self.tr("Dimensions"), self.dimensions)
         self.tabs.currentChanged.connect(self.tabAsked)
         loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
@@ -99,6 +102,7 @@ class ResultsPane(Section):
         self._views.setCurrentWidget(self._keys[tab])
         self._sync_plot(session)
         self._sync_tab(session)
+        self.dimensions.sync(session)
 
     def _sync_tab(self, session: Session) -> None:
         """The views beside the envelopes, which come up to date when they are shown."""
@@ -114,6 +118,7 @@ class ResultsPane(Section):
         self.envelopes.set_message(_waiting_for(self, session))
         self._sync_plot(session)
         self._sync_tab(session)
+        self.dimensions.sync_run(session)
 
     def _sync_plot(self, session: Session) -> None:
         live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
@@ -131,6 +136,7 @@ class ResultsPane(Section):
         """The earlier ranges in the view that is shown, or what keeps them from being compared."""
         self._sync_plot(session)
         self._sync_tab(session)
+        self.dimensions.sync(session)
         told = banner_state(session)
         if told == self._compare_told:
             return
@@ -148,6 +154,7 @@ class ResultsPane(Section):
         self.envelopes.set_selected(session.selected_dimension)
         self.envelopes.set_comparison(chip_state(session), panel_state(session))
         self._sync_tab(session)
+        self.dimensions.sync(session)
 
     def sync_notice(self, session: Session) -> None:
         """Errors that belong to a row or to the model stand there; the banner tells the others."""

@@ -28,6 +28,7 @@ ALWAYS = {
     "about",
     "tab_envelopes",
     "tab_coverage",
+    "tab_dimensions",
     "order_index",
     "order_width",
     "order_disagreement",

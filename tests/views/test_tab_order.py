@@ -56,3 +56,17 @@ def test_that_an_empty_window_goes_through_its_three_ways_to_begin(rig: WindowRi
         *("model_combo", "device_combo", "add_button", "empty_add_button", "empty_demo_button"),
         "options_button",
     ]
+
+
+def test_that_the_dimensions_are_reached_from_field_to_texts(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    rig.wait(lambda: rig.session.findings.checks_of(rig.session.result) is not None)
+    rig.trigger("tab_dimensions")
+    rig.parts.controller.select_dimension(3)
+    names = tour(rig)
+    start = names.index("tab_dimensions")
+    chips = [f"filter_{name}" for name in ("outside", "one_domain", "dead", "levels", "outlier")]
+    expected = ["tab_dimensions", "find_dimension", *chips, "dimensions_table", "dimension_histogram"]
+    assert names[start : start + len(expected)] == expected
+    assert names[start + len(expected)] == "exclude_button"

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from calibgui.models.texts_model import TextRole, TextsModel
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.text_lines import LINE_PX, one_line, paint_text_lines
 
-LINE_PX = 20
 _GAP_PX = 9
 _DIVIDER_PX = 34
 _NUMBER_RIGHT_PX = 42
 _TEXT_LEFT_PX = 52
 _TEXT_RIGHT_PX = 20
-# Two lines never hold more: longer texts are cut before they are laid out.
-_MAX_CHARS = 300
 # Up to here every row's height is measured (some 10 us each); beyond it all rows are two lines high.
 MEASURED_ROWS = 2000
 
@@ -84,25 +82,11 @@ class TextDelegate(QStyledItemDelegate):
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(number, flags, count_text(index.data(TextRole.NUMBER)))
         painter.setPen(QColor(tokens.text2 if model.is_held_out(index.row()) else tokens.text))
-        self._paint_text(painter, rect, option.font, model.text(index.row()), lines)
+        words = QRect(
+            rect.left() + _TEXT_LEFT_PX, rect.top() + _GAP_PX // 2, self._text_width(), lines * LINE_PX
+        )
+        paint_text_lines(painter, words, option.font, model.text(index.row()), lines)
         painter.restore()
-
-    def _paint_text(self, painter: QPainter, rect: QRect, font: QFont, text: str, lines: int) -> None:
-        width_px = self._text_width()
-        layout = QTextLayout(_one_line(text), font)
-        first = _lay_out(layout, width_px)
-        painter.setFont(font)
-        left, top = rect.left() + _TEXT_LEFT_PX, rect.top() + _GAP_PX // 2
-        metrics = QFontMetrics(font)
-        if lines == 1 or first >= len(layout.text()):
-            shown = metrics.elidedText(layout.text(), Qt.TextElideMode.ElideRight, width_px)
-            painter.drawText(QRect(left, top, width_px, LINE_PX), int(Qt.AlignmentFlag.AlignVCenter), shown)
-            return
-        line = layout.lineAt(0)
-        line.draw(painter, QPointF(left, top + (LINE_PX - line.height()) / 2))
-        rest = metrics.elidedText(layout.text()[first:], Qt.TextElideMode.ElideRight, width_px)
-        below = QRect(left, top + LINE_PX, width_px, LINE_PX)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), rest)
 
     def _paint_divider(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem) -> None:
         tokens = tokens_of(option.palette)
@@ -121,7 +105,7 @@ class TextDelegate(QStyledItemDelegate):
     def _needs_two_lines(self, row: int, text: str, font: QFont) -> bool:
         advance_px = self._advances_px.get(row)
         if advance_px is None:
-            advance_px = QFontMetrics(font).horizontalAdvance(_one_line(text))
+            advance_px = QFontMetrics(font).horizontalAdvance(one_line(text))
             self._advances_px[row] = advance_px
         return advance_px > self._text_width()
 
@@ -131,23 +115,6 @@ class TextDelegate(QStyledItemDelegate):
     @staticmethod
     def _opens_held_out(model: TextsModel, row: int) -> bool:
         return row == model.calibration_count
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text[:_MAX_CHARS].split())
-
-
-def _lay_out(layout: QTextLayout, width_px: int) -> int:
-    """Lay out the first line; how many characters it takes."""
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    line = layout.createLine()
-    if line.isValid():
-        line.setLineWidth(width_px)
-    layout.endLayout()
-    return line.textLength() if line.isValid() else 0
 
 
 def _sized(font: QFont, size_px: int) -> QFont:

@@ -16,6 +16,7 @@ from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.comparison import ComparisonRequests
+from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
@@ -28,11 +29,20 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(CacheRequests, ComparisonRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
+class Requests(
+    CacheRequests,
+    ComparisonRequests,
+    DimensionRequests,
+    DomainRequests,
+    HubRequests,
+    ModelRequests,
+    SourceRequests,
+):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
         """Connect the signals of the window's panels."""
+        self.connect_dimensions()
         self.connect_domains()
         self.connect_hub()
         self.connect_cache()

@@ -12,6 +12,9 @@ from calibgui.core.calibration.snapshot import (
     CalibrationResult,
     DomainRequest,
     DomainResult,
+    DomainSnapshot,
+    Progress,
+    Snapshot,
 )
 from calibgui.core.checks.coverage import joined, outside
 from calibgui.core.checks.matrix import MIXED, coverage_matrix
@@ -58,3 +61,22 @@ def random_parts(dim: int, counts: Mapping[str, tuple[int, int]], seed: int = 0)
         drawn = (rng.standard_normal((n + h, dim)) * (1 + 0.2 * number) + centre).astype(np.float32)
         parts[name] = drawn[:n], drawn[n:]
     return parts
+
+
+def snapshot_of(result: CalibrationResult) -> Snapshot:
+    """The last snapshot of a run that ended with `result`."""
+    parts = []
+    for item in result.domains:
+        n, h = len(item.calibration), len(item.held_out)
+        parts.append(DomainSnapshot(item.domain, item.envelope, n, n, h, h, item.outside))
+    n, h = sum(p.calibration for p in parts), sum(p.held_out for p in parts)
+    return Snapshot(
+        "done",
+        Progress(n, n, h, h),
+        tuple(parts),
+        result.mixed,
+        result.outside,
+        result.model,
+        result=result,
+        matrix=result.matrix,
+    )

@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from calibgui.models.texts_model import TextsModel
-from calibgui.views.panels.text_delegate import LINE_PX, MEASURED_ROWS
+from calibgui.views.panels.text_delegate import MEASURED_ROWS
 from calibgui.views.panels.texts_panel import TextsPanel, TextsPanelState, TextsView
 from calibgui.views.theme.palette import build_palette
 from calibgui.views.theme.tokens import LIGHT
+from calibgui.views.widgets.text_lines import LINE_PX
 from tests.views.stage import stage
 
 LONG = "The lamb was tender, the service less so. Our waiter vanished for half an hour. " * 4
