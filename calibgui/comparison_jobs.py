@@ -85,8 +85,10 @@ class ComparisonJobs(QObject):
             artefact, comparison = ended.outcome
             insisted = state.insisted and _same_mismatches(state.comparison, comparison)
             found = ComparisonState(state.path, artefact, result, comparison, insisted=insisted)
-        else:
+        elif ended.error is not None:
             found = ComparisonState(state.path, state.artefact, error=ended.error)
+        else:
+            found = ComparisonState()  # it was stopped
         self._session.comparison.set_state(found)
 
 

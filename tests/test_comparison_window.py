@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from calibgui.models.comparison import COMPARED
+from calibgui.models.dimensions_look import COLUMNS, DimensionsLook
 from tests.window_rig import WindowRig
 
 
@@ -208,6 +209,25 @@ def test_that_the_coverage_tab_has_a_row_of_them(rig: WindowRig) -> None:
     assert panel_shown(rig)
     rig.click("compare_chip")
     assert not chip(rig).isVisible()
+
+
+def test_that_the_dimensions_tab_has_a_column_of_the_change_while_comparing(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    table = rig.window.results.dimensions.table
+    section = COLUMNS.index("change")
+    rig.trigger("tab_dimensions")
+    assert table.isColumnHidden(section)
+    rig.drop(saved(rig))
+    wait_compared(rig)
+    assert not table.isColumnHidden(section)
+    rig.parts.controller.look.set_dimensions(DimensionsLook(sort="change"))
+    state = rig.session.comparison.state
+    assert state.comparison is not None
+    first = table.model().index(0, 0).data()
+    assert first == int(state.comparison.largest_steps.argmax())
+    rig.parts.controller.comparison.close()
+    assert table.isColumnHidden(section)
 
 
 def test_that_the_keyboard_reaches_the_chip_and_every_change(rig: WindowRig) -> None:

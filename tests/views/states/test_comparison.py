@@ -16,10 +16,12 @@ from calibgui.core.ranges.artefact import RangesArtefact
 from calibgui.core.ranges.origin import Encoding, Provenance
 from calibgui.models.activity import Activity
 from calibgui.models.comparison import COMPARED, ComparisonState
+from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.plot_data import plot_data
 from calibgui.models.session import Session
 from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
+from calibgui.views.states.dimensions import dimensions_state
 from calibgui.views.widgets.numbers import percent_text
 from tests.views.coverage.sessions import made_session, snapshot_of
 
@@ -263,3 +265,22 @@ def test_that_names_are_those_that_domains_have_now() -> None:
     panel = panel_state(session)
     assert panel is not None
     assert panel.shares[0].name == "A", "the comparison is of the result before"
+
+
+def test_that_the_table_of_dimensions_orders_by_the_larger_change_of_both_ends() -> None:
+    session = made_session(TWO)
+    ranges = result_ranges(session).copy()
+    step = (ranges[1] - ranges[0]) / 255
+    ranges[0, 3] -= 20 * step[3]
+    ranges[1, 5] += 200 * step[5]
+    session.look.set_dimensions(DimensionsLook(sort="change"))
+    before = dimensions_state(session)
+    assert before.rows is not None
+    assert before.rows.change is None
+    assert before.look.sort == "outside", "there is no change to order by"
+    compared(session, ranges)
+    state = dimensions_state(session)
+    assert state.rows is not None
+    assert state.rows.change is not None
+    assert state.rows.order[:2].tolist() == [5, 3]
+    np.testing.assert_allclose(state.rows.change[[5, 3, 0]], [200, 20, 0], rtol=1e-3)
