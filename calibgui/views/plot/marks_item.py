@@ -18,6 +18,21 @@ _CROWDED_PER_PX = 1.5
 _RING_PX = 1.0
 _THIN_TO_PX = 2
 """Of the marks within a square of this side one is drawn: more could not be told apart."""
+_DENSE, _THIN_DENSE_TO_PX = 10_000, 4
+"""With more marks than this they run into each other anyway, and the squares may be larger."""
+
+
+def thinned(points: NDArray[np.float64], side_px: int) -> NDArray[np.float64]:
+    """Of the points (n, 2) in each square the first, in the order they have. Takes no sorting of all."""
+    if not len(points):
+        return points
+    squares = np.floor(points / side_px).astype(np.int64)
+    squares -= squares.min(axis=0)
+    width, height = (squares.max(axis=0) + 1).tolist()
+    first = np.full(width * height, -1, np.int64)
+    # Assigned from the last to the first, so that the first stays.
+    first[(squares[:, 0] + squares[:, 1] * width)[::-1]] = np.arange(len(points))[::-1]
+    return points[np.sort(first[first >= 0])]
 
 
 class MarksItem(SceneItem):
@@ -33,10 +48,9 @@ class MarksItem(SceneItem):
         y = (scene.top - display.outside.astype(np.float64)) * (
             self._rect.height() / (scene.top - scene.bottom)
         )
-        seen = (x >= 0) & (x <= self._rect.width())
-        points = np.column_stack([x, y])[seen]
-        _, first = np.unique(np.floor(points / _THIN_TO_PX).astype(np.int64), axis=0, return_index=True)
-        return points[np.sort(first)]
+        seen = (x >= 0) & (x <= self._rect.width()) & (y >= -_RING_PX) & (y <= self._rect.height() + _RING_PX)
+        points = thinned(np.column_stack([x[seen], y[seen]]), _THIN_TO_PX)
+        return points if len(points) <= _DENSE else thinned(points, _THIN_DENSE_TO_PX)
 
     def _disc_px(self, scene: Scene, marks: int) -> float:
         if marks > _CROWDED_PER_PX * self._rect.width():
