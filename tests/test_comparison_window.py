@@ -230,6 +230,18 @@ def test_that_the_dimensions_tab_has_a_column_of_the_change_while_comparing(rig:
     assert table.isColumnHidden(section)
 
 
+def test_that_a_long_name_does_not_widen_the_window(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    name = f"{'ranges of the year before ' * 6}.npy"
+    rig.drop(saved(rig, name))
+    wait_compared(rig)
+    assert "…" in chip(rig).text()
+    assert name in chip(rig).accessibleName()
+    rig.session.look.show_pair((COMPARED, rig.ids[0]))
+    assert rig.window.minimumSizeHint().width() <= 1024
+
+
 def test_that_the_keyboard_reaches_the_chip_and_every_change(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from calibgui.views.comparison.content import ChipState
@@ -11,6 +11,7 @@ from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.elided_label import ElidedLabel, as_tooltip
 
 _HEIGHT_PX = 32
+_WIDEST_PX = 320
 
 
 class CompareChip(QWidget):
@@ -47,9 +48,10 @@ class CompareChip(QWidget):
         self.setVisible(state is not None)
         if state is None:
             return
-        self._button.setText(state.text.replace("&", "&&"))
+        shown = self._button.fontMetrics().elidedText(state.text, Qt.TextElideMode.ElideMiddle, _WIDEST_PX)
+        self._button.setText(shown.replace("&", "&&"))
         self._button.setAccessibleName(self.tr("%1, close").replace("%1", state.text))
-        self._button.setToolTip(as_tooltip(state.facts) if state.facts else "")
+        self._button.setToolTip(as_tooltip(state.facts or state.text))
         self._note.setText(state.note)
         self._note.set_tone(state.tone)
         self._note.set_facts(state.facts)
