@@ -109,6 +109,40 @@ def test_that_anything_else_dropped_is_a_domain(rig: WindowRig) -> None:
     assert rig.session.comparison.state.path is None
 
 
+def test_that_what_is_closed_or_replaced_before_its_end_never_shows(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    first, second = saved(rig, "first.npy"), saved(rig, "second.npy", 0.75)
+    commands = rig.parts.controller.comparison
+    commands.open(first)
+    assert chip(rig).text() == "Comparing with first.npy…"
+    commands.close()
+    rig.wait_idle()
+    assert rig.session.comparison.state.path is None
+    commands.open(first)
+    commands.open(second)
+    wait_compared(rig)
+    rig.wait_idle()
+    state = rig.session.comparison.state
+    assert state.artefact is not None
+    assert (state.name, state.artefact.path) == ("second.npy", second)
+
+
+def test_that_a_file_mended_since_is_read_again_with_the_next_result(rig: WindowRig) -> None:
+    (a,) = rig.add("a.txt")
+    rig.calibrate()
+    path = rig.folder / "march.npy"
+    path.write_bytes(b"cut off")
+    rig.parts.controller.comparison.open(path)
+    rig.wait(lambda: rig.session.comparison.state.error is not None)
+    saved(rig)
+    rig.parts.controller.set_counts(a, 20, 10)
+    rig.calibrate()
+    wait_compared(rig)
+    assert not rig.window.results.compare_banner.isVisible()
+    assert panel_shown(rig)
+
+
 def test_that_a_click_on_a_change_selects_the_dimension(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()
