@@ -105,7 +105,7 @@ class ResultsPane(Section):
         self.dimensions.sync(session)
 
     def _sync_tab(self, session: Session) -> None:
-        """The views beside the envelopes, which come up to date when they are shown."""
+        """The coverage, which comes up to date when it is shown."""
         if session.look.tab == "coverage":
             self.coverage.sync(coverage_state(session))
 
