@@ -97,12 +97,20 @@ def demo(
             "that it comes from (no window).",
         ),
     ] = False,
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[:param=value,...]",
+            help="How ranges follow from the embeddings, such as shared-zero-centred-quantile:q=99.99% "
+            "(no window).",
+        ),
+    ] = None,
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
     Without a display, or with --headless, it calibrates and writes the artefacts to --out.
     """
-    headless = headless or as_json
+    headless = headless or as_json or scheme is not None
     if not headless and _has_display():
         from calibgui.app import run_window
 
@@ -111,7 +119,7 @@ def demo(
 
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json))
+    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json, scheme))
 
 
 class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
@@ -196,18 +204,24 @@ def _cache(enabled: bool) -> CachePlan:
     return CachePlan(platformdirs.user_cache_path("calibgui") / "embeddings.sqlite", enabled=enabled)
 
 
-def _demo_headless(out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool) -> int:
+def _demo_headless(
+    out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool, scheme: str | None
+) -> int:
     from rich.console import Console
 
     from calibgui.core.encoding.spec import ModelSpec
     from calibgui.core.errors import CalibError
     from calibgui.core.export.coverage_json import coverage_json
+    from calibgui.core.ranges.scheme_text import scheme_from_text
+    from calibgui.core.ranges.schemes import DEFAULT_SCHEME
     from calibgui.headless import demo_request, run_headless
 
     cache = _cache(enabled=not no_cache)
     try:
+        chosen = DEFAULT_SCHEME if scheme is None else scheme_from_text(scheme)
         request = demo_request(seed, plan, ModelSpec())
-        result = run_headless(request, out, Console(stderr=as_json), cache, held_out=as_json)
+        console = Console(stderr=as_json)
+        result = run_headless(request, out, console, cache, held_out=as_json, scheme=chosen)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1

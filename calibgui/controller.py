@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +13,27 @@ from calibgui.cache_jobs import CacheJobs
 from calibgui.checks_jobs import ChecksJobs
 from calibgui.comparison_jobs import ComparisonJobs
 from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot, with_scan
-from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
-from calibgui.core.errors import ErrorReport, report_of
+from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
-from calibgui.core.sources.folders import FoundFiles, find_files
 from calibgui.core.sources.scan import Scan, ScanProgress
 from calibgui.export_requests import export_request
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
-from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
-from calibgui.resources import DEMO_NAMES, demo_corpora
+from calibgui.setup_commands import SetupCommands
 from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
 
 
-class Controller(QObject):
+class Controller(SetupCommands):
     """The commands that views may give. Only the controller submits jobs."""
 
-    filesUsed = Signal(object)  # tuple[Path, ...], for the recent files
     exported = Signal(object)  # Path of the folder
 
     def __init__(
@@ -48,9 +43,8 @@ class Controller(QObject):
         cache_plan: Callable[[], CachePlan | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._cache_plan = cache_plan
-        self._session = session
         self._runner = runner
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
@@ -79,135 +73,12 @@ class Controller(QObject):
         return self._previews
 
     @property
-    def look(self) -> Look:
-        return self._session.look
-
-    @property
     def comparison(self) -> ComparisonJobs:
         return self._comparison
-
-    # -- domains ---------------------------------------------------------------------------------
 
     def drop_files(self, paths: Sequence[Path]) -> None:
         if not self._comparison.take_dropped(paths):
             self.add_files(paths)
-
-    def add_files(self, paths: Sequence[Path]) -> None:
-        self._add_groups(paths, SamplePlan())
-
-    def add_files_to_check(self, paths: Sequence[Path]) -> None:
-        self._add_groups(paths, SamplePlan(calibration=0))
-
-    def _add_groups(self, paths: Sequence[Path], plan: SamplePlan) -> None:
-        domains = self._session.domains
-        found = find_files(paths)
-        for group in found.groups:
-            known = domains.with_paths(group.files)
-            if known is None:
-                domains.add(group.files, group.name, plan)
-            else:
-                domains.select(known.id)
-        if found.groups:
-            self.filesUsed.emit(tuple(group.place for group in found.groups))
-        self._tell_refused(found)
-
-    def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None:
-        domain = self._session.domains.get(domain_id)
-        if domain is None:
-            return
-        known = {source.path for source in domain.sources}
-        found = find_files(paths)
-        new = tuple(Source(path) for path in found.files if path not in known)
-        self._session.domains.set_sources(domain_id, domain.sources + new)
-        self._tell_refused(found)
-
-    def _tell_refused(self, found: FoundFiles) -> None:
-        if found.refused:
-            self._session.set_notice(report_of(found.refused[0]))
-
-    def replace_file(self, domain_id: str, path: Path) -> None:
-        domain = self._session.domains.get(domain_id)
-        error = self._session.domains.scan_error(domain_id)
-        if domain is None or error is None:
-            return
-        sources = tuple(
-            replace(source, path=path) if error.path in (None, source.path) else source
-            for source in domain.sources
-        )
-        self._session.domains.set_sources(domain_id, sources)
-
-    def read_again(self, domain_id: str) -> None:
-        self._session.domains.set_stopped(domain_id, False)
-
-    def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
-        domain = self._session.domains.get(domain_id)
-        if domain is not None and sources and sources != domain.sources:
-            self._session.domains.set_sources(domain_id, sources)
-
-    def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
-        self._session.domains.set_plan(domain_id, plan)
-
-    def load_demo(self) -> None:
-        domains = self._session.domains
-        first: Domain | None = None
-        for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
-            domain = domains.with_path(path) or domains.add([path], name)
-            first = first or domain
-        if first is not None:
-            domains.select(first.id)
-
-    def remove_domain(self, domain_id: str) -> None:
-        self._forget_reading(domain_id)
-        self._session.domains.remove(domain_id)
-
-    def rename_domain(self, domain_id: str, name: str) -> None:
-        self._session.domains.rename(domain_id, name)
-
-    def set_color(self, domain_id: str, color: int) -> None:
-        self._session.domains.set_color(domain_id, color)
-
-    def set_enabled(self, domain_id: str, enabled: bool) -> None:
-        self._session.domains.set_enabled(domain_id, enabled)
-
-    def set_role(self, domain_id: str, role: Role) -> None:
-        self._session.domains.set_role(domain_id, role)
-
-    def set_counts(self, domain_id: str, calibration: int, held_out: int) -> None:
-        domain = self._session.domains.get(domain_id)
-        if domain is not None and calibration + held_out:
-            plan = replace(domain.plan, calibration=calibration, held_out=held_out)
-            self._session.domains.set_plan(domain_id, plan)
-
-    def exclude_text(self, domain_id: str, text: str) -> None:
-        if not self._session.activity.busy:
-            self._session.domains.exclude(domain_id, [text])
-            self.calibrate()
-
-    def readmit_texts(self, domain_id: str) -> None:
-        domain = self._session.domains.get(domain_id)
-        if domain is not None and domain.excluded:
-            self._session.domains.readmit(domain_id, domain.excluded)
-            self.calibrate()
-
-    def set_seed(self, seed: int) -> None:
-        self._session.domains.set_seed(seed)
-
-    def select_domain(self, domain_id: str | None) -> None:
-        self._session.domains.select(domain_id)
-
-    # -- what is looked at -------------------------------------------------------------------------
-
-    def select_dimension(self, dimension: int | None) -> None:
-        self._session.select_dimension(dimension)
-
-    def set_hidden(self, hidden: frozenset[str]) -> None:
-        self._session.set_hidden(hidden)
-
-    def set_order(self, order: str) -> None:
-        self._session.set_order(order)
-
-    def dismiss_notice(self) -> None:
-        self._session.set_notice(None)
 
     # -- the model -------------------------------------------------------------------------------
 
@@ -334,11 +205,11 @@ class Controller(QObject):
         for domain in domains.all:
             wanted = (domain.sources, domains.seed, domain.plan)
             if domains.wants_scan(domain) and self._reading.get(domain.id) != wanted:
-                self._forget_reading(domain.id)
+                self.forget_reading(domain.id)
                 self._reading[domain.id] = wanted
                 self._runner.submit("scan", steps.scan(domain, domains.seed), domain.id, first=True)
 
-    def _forget_reading(self, domain_id: str) -> None:
+    def forget_reading(self, domain_id: str) -> None:
         if self._reading.pop(domain_id, None) is not None:
             self._runner.drop_waiting("scan", domain_id)
             current = self._runner.current
@@ -348,7 +219,7 @@ class Controller(QObject):
     def _stop_reading(self) -> None:
         current = self._runner.current
         if current is not None and current.kind == "scan" and current.key in self._reading:
-            self._forget_reading(current.key)
+            self.forget_reading(current.key)
             self._session.domains.set_scan_progress(current.key, None)
             self._session.domains.set_stopped(current.key, True)
 

@@ -17,6 +17,8 @@ from calibgui.core.encoding.cached import EncoderLoader, cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.ranges.of_result import under
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.resources import DEMO_NAMES, demo_corpora
 
 _PHASES = {
@@ -44,11 +46,12 @@ def run_headless(
     plan: CachePlan | None = None,
     *,
     held_out: bool = False,
+    scheme: RangeScheme = DEFAULT_SCHEME,
 ) -> CalibrationResult:
     """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
 
     `plan` says where embeddings are cached; without one every text is encoded. `held_out` exports the
-    held-out embeddings too.
+    held-out embeddings too. The result that is given back has the ranges of `scheme`.
     """
     encoders: dict[ModelSpec, Encoder] = {}
 
@@ -58,7 +61,7 @@ def run_headless(
         return encoders[spec]
 
     with cached_loader(encoder_for, plan) as (cached_for, messages):
-        result = _calibrated(request, cached_for, console)
+        result = under(_calibrated(request, cached_for, console), scheme)
         written: tuple[Path, ...] = ()
         for step in export_artefacts(
             ExportRequest(result, folder, held_out=held_out), lambda: False, cached_for
@@ -110,18 +113,16 @@ def progress_bar(console: Console) -> Iterator[Callable[[Snapshot], None]]:
 
 
 def _report(result: CalibrationResult, written: tuple[Path, ...], console: Console) -> None:
-    widths = result.mixed.widths
     texts = sum(len(item.sample.calibration) for item in result.domains)
     console.print(
         f"Ranges of {result.mixed.dim} dimensions from {texts:,} texts in {len(result.calibrating)} domains."
     )
+    if result.scheme != DEFAULT_SCHEME:
+        console.print(f"Range scheme: {result.scheme.label}.")
     checked = sum(len(item.sample.held_out) for item in result.domains)
     if result.cached:
         console.print(f"{result.cached:,} of {texts + checked:,} texts came from the embedding cache.")
-    narrowest, widest = int(widths.argmin()), int(widths.argmax())
-    console.print(
-        f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."
-    )
+    console.print(_widths(result))
     for item in result.domains:
         share = item.outside.share
         outside = "not checked" if share is None else f"{share:.2%} of held-out values outside"
@@ -132,3 +133,14 @@ def _report(result: CalibrationResult, written: tuple[Path, ...], console: Conso
         console.print(f"All: {result.outside.share:.2%} of held-out values outside the mixed ranges.")
     for path in written:
         console.print(str(path), markup=False, highlight=False, soft_wrap=True)
+
+
+def _widths(result: CalibrationResult) -> str:
+    low, high = result.ranges
+    if result.scheme.kind.shared:
+        return f"All dimensions share the range {low[0]:.4g} to {high[0]:.4g}."
+    widths = high - low
+    narrowest, widest = int(widths.argmin()), int(widths.argmax())
+    return (
+        f"Narrowest dimension {narrowest} ({widths[narrowest]:.2g}), widest {widest} ({widths[widest]:.2g})."
+    )

@@ -72,6 +72,16 @@ def test_that_a_folder_that_cannot_be_written_ends_the_demo_with_one_line(tmp_pa
     assert "Traceback" not in done.stderr
 
 
+def test_that_a_scheme_that_is_none_ends_the_demo_with_one_line(opened: list, tmp_path: Path) -> None:
+    code, text = _run("demo", "--scheme", "per-dimension-quantile:q=2", "--out", str(tmp_path / "out"))
+    assert code == 1
+    assert "q can't be 2" in text
+    assert "0.9 to 1" in text
+    assert "Traceback" not in text
+    assert opened == []
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("module", ["calibgui", "calibgui.cli", "calibgui.headless"])
 def test_that_nothing_heavy_is_imported_before_it_is_needed(module: str) -> None:
     code = f"import sys, {module}; print([n for n in {HEAVY} if n in sys.modules])"

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-NAMES = ("encode", "startup", "repaint", "latency", "sample", "cache", "interact")
+NAMES = ("encode", "startup", "repaint", "latency", "sample", "cache", "interact", "searchcheck")

@@ -14,7 +14,7 @@ from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.hub.progress import FetchProgress
 from calibgui.core.ranges.envelope import Envelope
-from calibgui.core.ranges.schemes import min_max_ranges
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme, min_max_ranges
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 
 Phase = Literal["reading", "loading", "encoding", "checking", "done"]
@@ -93,12 +93,13 @@ class DomainResult:
     held_out: NDArray[np.float32]
     envelope: Envelope | None
     outside: Outside  # of its held-out texts, against the mixed ranges
+    scheme_ranges: NDArray[np.float32] | None = None  # (2, dim), where the result has another scheme
 
     @property
     def ranges(self) -> NDArray[np.float32]:
         """float32 (2, dim); only of a domain that sets ranges."""
         assert self.envelope is not None
-        return min_max_ranges(self.envelope)
+        return min_max_ranges(self.envelope) if self.scheme_ranges is None else self.scheme_ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ class CalibrationResult:
     complete: bool
     matrix: CoverageMatrix
     cached: int = 0  # texts, calibration and held-out, whose embeddings came from the cache
+    scheme: RangeScheme = DEFAULT_SCHEME  # `of_result.under` gives the same result under another one
+    scheme_ranges: NDArray[np.float32] | None = None  # (2, dim), None where they are the mixed envelope
 
     @property
     def calibrating(self) -> tuple[DomainResult, ...]:
@@ -144,7 +147,8 @@ class CalibrationResult:
 
     @property
     def ranges(self) -> NDArray[np.float32]:
-        return min_max_ranges(self.mixed)
+        """Of all domains mixed, under the result's scheme: float32 (2, dim)."""
+        return min_max_ranges(self.mixed) if self.scheme_ranges is None else self.scheme_ranges
 
 
 @dataclass(frozen=True, slots=True)

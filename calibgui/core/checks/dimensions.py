@@ -21,11 +21,12 @@ _NORMAL_MAD = 0.6745  # the 0.75 quantile of the standard normal
 class DimensionTable:
     """One entry per dimension in every array, all of shape (dim,) and read-only.
 
+    `minimum`, `maximum` and `width` are those of the values, whatever the scheme of the result makes of them.
     `domains` are ids; `min_domain` and `max_domain` are indices into it: the (first) domain whose envelope
-    reaches the end of the mixed ranges. `outside` is the share of held-out texts outside the mixed ranges, 0
-    to 1, None until texts were checked. `levels` counts the distinct int8 codes of the calibration texts
-    (of 256), `std` is their standard deviation (population), `std_of_width` the same by the width (0 where
-    the width is 0); None during a run. `dead` marks a width of 0 or fewer than 2 levels.
+    reaches them. `outside` is the share of held-out texts outside the mixed ranges of the result, 0 to 1,
+    None until texts were checked. `levels` counts the distinct int8 codes that those ranges give the
+    calibration texts (of 256), `std` is their standard deviation (population), `std_of_width` the same by the
+    width (0 where the width is 0); None during a run. `dead` marks a width of 0 or fewer than 2 levels.
 
     `outlier` is the largest modified z-score of a calibration value, 0.6745 |x - median| / MAD (Iglewicz and
     Hoaglin, How to Detect and Handle Outliers, 1993): 0 for a constant dimension, inf where the MAD is 0 in
@@ -63,7 +64,7 @@ def dimension_table(result: CalibrationResult) -> DimensionTable:
     outlier = np.empty(ends.dim, np.float64)
     for columns, block in _column_blocks(parts, ends.dim):
         low, high = ends.minimum[columns], ends.maximum[columns]
-        levels[columns] = _levels(block, low, high)
+        levels[columns] = _levels(block, *result.ranges[:, columns])
         std[columns] = block.std(axis=1, dtype=np.float64)
         outlier[columns] = _outlier_scores(block, low, high)
     width = ends.width.astype(np.float64)
@@ -139,7 +140,8 @@ def _levels(
 ) -> NDArray[np.int64]:
     """Distinct codes per row of block (columns, texts), coded as `quantize_embeddings` does."""
     steps = steps_of(np.stack((low, high)))
-    codes = np.clip(np.floor((block - low[:, None]) / steps[:, None]), 0, LEVELS - 1).astype(np.intp)
+    with np.errstate(over="ignore"):  # as `quantize_embeddings`
+        codes = np.clip(np.floor((block - low[:, None]) / steps[:, None]), 0, LEVELS - 1).astype(np.intp)
     codes += np.arange(len(block))[:, None] * LEVELS
     used = np.zeros(len(block) * LEVELS, np.bool_)
     used[codes.ravel()] = True

@@ -16,10 +16,11 @@ BINS = 64  # four codes each
 class DomainHistogram:
     """One domain's values of a dimension.
 
-    `calibration` and `held_out` count them per bin: int64 (bins,), read-only; held-out values outside the
-    mixed ranges are in no bin. `minimum` and `maximum` are the ends of the domain's own ranges, None for a
-    domain that sets none. `outside_rows` and `outside_values` are the held-out rows and values outside the
-    mixed ranges: intp and float32 (m,).
+    `calibration` and `held_out` count them per bin: int64 (bins,), read-only; values outside the mixed ranges
+    are in no bin. `calibration_outside` counts such calibration values, which only some schemes leave.
+    `minimum` and `maximum` are the ends of the domain's own ranges, None for a domain that sets none.
+    `outside_rows` and `outside_values` are the held-out rows and values outside the mixed ranges: intp and
+    float32 (m,).
     """
 
     domain: str  # its id
@@ -29,6 +30,7 @@ class DomainHistogram:
     maximum: float | None
     outside_rows: NDArray[np.intp]
     outside_values: NDArray[np.float32]
+    calibration_outside: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,18 +61,19 @@ def dimension_histogram(result: CalibrationResult, dimension: int, bins: int = B
     edges.setflags(write=False)
     domains = []
     for item in result.domains:
-        held_out = item.held_out[:, dimension]
-        beyond = (held_out < result.ranges[0, dimension]) | (held_out > result.ranges[1, dimension])
+        calibration, held_out = item.calibration[:, dimension], item.held_out[:, dimension]
+        cut, beyond = ((values < low) | (values > high) for values in (calibration, held_out))
         rows, values = np.flatnonzero(beyond), held_out[beyond]
-        ends = None if item.envelope is None else item.envelope.bounds[:, dimension]
+        ends = None if item.envelope is None else item.ranges[:, dimension]
         found = DomainHistogram(
             item.domain.id,
-            _counts(item.calibration[:, dimension], edges),
+            _counts(calibration[~cut], edges),
             _counts(held_out[~beyond], edges),
             None if ends is None else float(ends[0]),
             None if ends is None else float(ends[1]),
             rows,
             values,
+            int(np.count_nonzero(cut)),
         )
         for array in (found.calibration, found.held_out, rows, values):
             array.setflags(write=False)

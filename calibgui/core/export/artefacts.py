@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ from calibgui.core.export.names import domain_slugs
 from calibgui.core.export.plan import Artefact, artefacts
 from calibgui.core.export.provenance import provenance
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
+from calibgui.core.ranges.of_result import under
+from calibgui.core.ranges.schemes import RangeScheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class ExportRequest:
 
     `texts_file` is a file whose texts are all encoded and quantized, or whose vectors are all quantized.
     `held_out` adds the held-out embeddings of each domain, float32 (h, dim): the coverage can be checked.
+    `scheme` makes the ranges; None stays with that of the result.
     """
 
     result: CalibrationResult
@@ -37,6 +40,7 @@ class ExportRequest:
     sampled_codes: bool = True
     texts_file: Source | None = None
     held_out: bool = False
+    scheme: RangeScheme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def export_artefacts(
     files = _files(request)
     if not files:
         raise ExportError("Nothing was chosen to export.", remedy="Tick ranges, codes, or both.")
+    if request.scheme is not None:
+        request = replace(request, result=under(request.result, request.scheme))
     at_once = [file for file in files if file.kind != "file_codes"]
     for file in at_once:
         if should_stop():

@@ -50,6 +50,8 @@ def coverage_json(result: CalibrationResult) -> dict[str, Any]:
         },
         "seed": result.request.seed,
         "complete": result.complete,
+        "scheme": result.scheme.name,
+        "scheme_parameters": dict(result.scheme.parameters),
         "rows": [*rows, mixed],
         "columns": columns,
         "cells": [[_cell(cell) for cell in row] for row in matrix.cells],

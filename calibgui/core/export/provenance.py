@@ -14,19 +14,28 @@ from calibgui.core.calibration.snapshot import CalibrationResult, DomainResult
 from calibgui.core.domain import Role
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.ranges.origin import FORMAT, FORMAT_VERSION
-from calibgui.core.ranges.schemes import PER_DIMENSION_MIN_MAX
+from calibgui.core.ranges.zero_centred import scale_in
 
 _PACKAGES = ("sentence-transformers", "transformers", "torch", "numpy")
 
 
 def provenance(result: CalibrationResult, domain: DomainResult | None = None) -> dict[str, Any]:
-    """Everything needed to know what the ranges fit: of one domain, or mixed where `domain` is None."""
+    """Everything needed to know what the ranges fit: of one domain, or mixed where `domain` is None.
+
+    The scheme is that of the result. `scale` is the s of zero-centred ranges, whose int8 codes are
+    round(x / s), and None for others.
+    """
     domains = result.domains if domain is None else (domain,)
+    scheme = result.scheme
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "ranges_of": "all domains, mixed" if domain is None else domain.domain.name,
-        "scheme": PER_DIMENSION_MIN_MAX,
+        "scheme": scheme.name,
+        "scheme_parameters": dict(scheme.parameters),
+        "scale": scale_in((result if domain is None else domain).ranges)
+        if scheme.kind.zero_centred
+        else None,
         "seed": result.request.seed,
         "complete": result.complete,
         "calibration_texts": sum(len(item.sample.calibration) for item in domains),

@@ -64,7 +64,8 @@ def _scalar_coder(
     steps = np.where(steps == 0, np.float32(1), steps)
 
     def code(block: NDArray[Any]) -> NDArray[Any]:
-        levels: NDArray[Any] = np.clip(np.floor((block - starts) / steps), 0, 255)
+        with np.errstate(over="ignore"):  # a step next to 0 gives infinite levels, which are clipped
+            levels: NDArray[Any] = np.clip(np.floor((block - starts) / steps), 0, 255)
         return levels if precision == "uint8" else levels - 128
 
     return code

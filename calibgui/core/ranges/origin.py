@@ -59,6 +59,7 @@ class Provenance:
     sources: tuple[SourceOrigin, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     created: str = ""
+    scheme_parameters: tuple[tuple[str, float], ...] = ()
 
 
 def encoding_of(info: ModelInfo, spec: ModelSpec) -> Encoding:
@@ -105,6 +106,7 @@ def parse_provenance(content: Mapping[str, Any]) -> Provenance:
         if isinstance(versions, dict)
         else (),
         created=_text(content.get("created")) or "",
+        scheme_parameters=_parameters(content.get("scheme_parameters")),
     )
 
 
@@ -122,6 +124,15 @@ def _encoding(model: Mapping[str, Any]) -> Encoding:
         prompt=_text(model.get("prompt")),
         query_prompt=_text(model.get("query_prompt")),
         normalize=normalize if isinstance(normalize, bool) else None,
+    )
+
+
+def _parameters(value: object) -> tuple[tuple[str, float], ...]:
+    numbers = value.items() if isinstance(value, Mapping) else ()
+    return tuple(
+        (str(key), float(number))
+        for key, number in numbers
+        if isinstance(number, (int, float)) and not isinstance(number, bool)
     )
 
 

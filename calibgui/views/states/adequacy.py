@@ -91,7 +91,9 @@ def advice_text(advice: Sequence[Advice], mixed: Advice | None, domains: dict[st
     short = [domains[item.domain].name for item in advice if item.available < item.more]
     if short:
         whose = tr("every domain") if len(short) == len(advice) > 1 else _listed(short)
-        parts.append(tr("For so many, add texts to {names}.").format(names=whose))
+        parts.append(
+            tr("Three times the texts are more than there are: add some to {names}.").format(names=whose)
+        )
     return " ".join(parts)
 
 

@@ -203,7 +203,9 @@ def test_that_domains_that_go_another_way_are_named() -> None:
 
 def test_that_texts_that_are_not_there_are_asked_for() -> None:
     two = [advice("english", "follows", available=700), advice("chinese", "follows")]
-    assert advice_text(two, None, DOMAINS).endswith("For so many, add texts to English.")
+    assert advice_text(two, None, DOMAINS).endswith(
+        "Three times the texts are more than there are: add some to English."
+    )
     assert advice_text([replace(item, available=700) for item in two], None, DOMAINS).endswith(
-        "add texts to every domain."
+        "add some to every domain."
     )
