@@ -10,6 +10,7 @@ from typing import Any
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, Snapshot
 from calibgui.core.checks.checks import Checks, checks_of
+from calibgui.core.checks.compare_result import compare_result
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -19,6 +20,7 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.report.report import report_of
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
@@ -119,6 +121,16 @@ def checks(result: CalibrationResult) -> Steps:
 
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         yield result, checks_of(result)
+
+    return run
+
+
+def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Steps:
+    """Compare the ranges of a result with others; the outcome is (RangesArtefact, Comparison)."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        artefact = load_ranges(ranges) if isinstance(ranges, Path) else ranges
+        yield artefact, compare_result(result, artefact)
 
     return run
 

@@ -22,12 +22,17 @@ class PairFound:
     missed: tuple[MissedDimension, ...]  # worst first, at most five
 
 
-def pair_found(result: CalibrationResult, pair: Pair) -> PairFound | None:
-    """None where the result has no such row or column."""
+def pair_found(
+    result: CalibrationResult, pair: Pair, ranges: NDArray[np.float32] | None = None
+) -> PairFound | None:
+    """None where the result has no such row or column.
+
+    `ranges`, float32 (2, dim), are of a row that it does not have.
+    """
     row, column = pair
     if row == MIXED:
-        ranges: NDArray[np.float32] | None = result.mixed.bounds
-    else:
+        ranges = result.mixed.bounds
+    elif ranges is None:
         envelope = next((item.envelope for item in result.domains if item.domain.id == row), None)
         ranges = None if envelope is None else envelope.bounds
     held_out = next((item.held_out for item in result.domains if item.domain.id == column), None)

@@ -10,6 +10,7 @@ from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
+from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
@@ -35,6 +36,7 @@ class Session(QObject):
         self._findings = Findings(self)
         self._look = Look(self)
         self._report = ReportModel(self)
+        self._comparison = ComparisonModel(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -77,6 +79,10 @@ class Session(QObject):
     @property
     def report(self) -> ReportModel:
         return self._report
+
+    @property
+    def comparison(self) -> ComparisonModel:
+        return self._comparison
 
     # -- model -----------------------------------------------------------------------------------
 

@@ -89,6 +89,8 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,
+        ActionSpec("compare", QT_TRANSLATE_NOOP("actions", "Compare with ranges…"), "Ctrl+Shift+C",
+                   _has_result),
         ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+E", _has_result),
         ActionSpec("save_report", QT_TRANSLATE_NOOP("actions", "Save report…"), "Ctrl+Shift+R", _can_report),
         SEPARATOR,

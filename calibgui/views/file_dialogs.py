@@ -25,6 +25,15 @@ def ask_files(parent: QWidget, title: str, folder: str, chosen: Callable[[list[P
     dialog.open()
 
 
+def ask_ranges(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], None]) -> None:
+    """Ask for a file of ranges."""
+    dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFile)
+    patterns = "*.npy *.npz *.safetensors *.json"
+    dialog.setNameFilters([f"{tr('Ranges')} ({patterns})", f"{tr('All files')} (*)"])
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
+
+
 def ask_folder(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], None]) -> None:
     """Ask for an existing folder."""
     dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.Directory)

@@ -15,6 +15,7 @@ from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.cache import CacheRequests
+from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
@@ -28,7 +29,15 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
+class Requests(
+    CacheRequests,
+    ComparisonRequests,
+    DimensionRequests,
+    DomainRequests,
+    HubRequests,
+    ModelRequests,
+    SourceRequests,
+):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
@@ -38,6 +47,7 @@ class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, Mo
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_comparison()
         self.connect_sources()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
