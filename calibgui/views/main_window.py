@@ -85,6 +85,8 @@ class MainWindow(QMainWindow):
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
+        session.report.changed.connect(self._sync_bars)
+        session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -132,6 +134,10 @@ class MainWindow(QMainWindow):
         self.results.sync_look(self._session)
         self._sync_bars()
 
+    def _on_comparison_changed(self) -> None:
+        self.results.sync_comparison(self._session)
+        self._sync_bars()
+
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
         self._sync_bars()
@@ -149,9 +155,9 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.empty, results.ranges, results.tabs)
-        views = (plot.toolbar, plot.plot, plot.overview, results.coverage, results.dimensions)
-        put_in_order((*left, *right, *views, self.status, self.header))
+        right = (results.banner, results.compare_banner, results.empty, results.ranges, results.tabs)
+        plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
+        put_in_order((*left, *right, *plots, results.coverage, results.dimensions, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ class MainWindow(QMainWindow):
         files = dropped_files(event)
         if files and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
-            self._commands.add_files(files)
+            self._commands.drop_files(files)
 
     def _show_dragging(self, dragging: bool) -> None:
         """At the large target while the window is empty, else at the domains that the files will join."""

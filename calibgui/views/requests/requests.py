@@ -15,6 +15,7 @@ from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.cache import CacheRequests
+from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
@@ -29,7 +30,15 @@ def dropped_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
-class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, ModelRequests, SourceRequests):
+class Requests(
+    CacheRequests,
+    ComparisonRequests,
+    DimensionRequests,
+    DomainRequests,
+    HubRequests,
+    ModelRequests,
+    SourceRequests,
+):
     """Those of domains and model, and the run, its artefacts, the view and help."""
 
     def connect_views(self) -> None:
@@ -39,6 +48,7 @@ class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, Mo
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_comparison()
         self.connect_sources()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
@@ -94,6 +104,16 @@ class Requests(CacheRequests, DimensionRequests, DomainRequests, HubRequests, Mo
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)
         open_dialog(dialog)
+
+    def save_report(self) -> None:
+        folder = Path(self._settings.value.export_folder or self._folder)
+        file_dialogs.ask_save(
+            self._window,
+            self.tr("Save the report"),
+            folder / "calibration-report.html",
+            self._commands.report.save,
+            [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
+        )
 
     def _commit_typing(self) -> None:
         """A shortcut leaves the focus where it is: take what stands in the field there as it is."""

@@ -140,6 +140,13 @@ def _idle(session: Session) -> StatusState:
     reading = session.domains.reading
     if reading is not None:
         return _reading(session, reading, facts)
+    report = session.report.state
+    if report.writing is not None:
+        text = tr("Writing {name}").format(name=report.writing.name)
+        return StatusState(text, progress="indeterminate", facts=facts)
+    if report.written is not None and session.notice is None:
+        text = tr("Saved the report as {name}").format(name=report.written.name)
+        return StatusState(text, str(report.written.parent), kind="ok", facts=facts)
     if session.outcome is Outcome.FAILED and session.notice is not None:
         text = tr("Stopped on an error: {message}").format(message=session.notice.message)
         return StatusState(text, kind="error", facts=facts)
