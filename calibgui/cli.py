@@ -89,6 +89,9 @@ def demo(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Encode every text, also those encoded before (no window).")
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="File for the report, an .html that stands alone (no window).")
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -108,9 +111,11 @@ def demo(
 ) -> None:
     """Open the window with the demo domains: English, Chinese, math and code.
 
-    Without a display, or with --headless, it calibrates and writes the artefacts to --out.
+    Without a display, or with --headless, --json or --report, it calibrates and writes artefacts to --out.
     """
-    headless = headless or as_json or scheme is not None
+    headless = headless or as_json or scheme is not None or report is not None
+    if report is not None and report.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter("The report is HTML: end its name in .html.", param_hint="--report")
     if not headless and _has_display():
         from calibgui.app import run_window
 
@@ -119,7 +124,8 @@ def demo(
 
     if not headless:
         typer.echo(f"{_NO_DISPLAY}, so the demo runs without one.", err=True)
-    raise typer.Exit(_demo_headless(out, seed, SamplePlan(texts, held_out), no_cache, as_json, scheme))
+    plan = SamplePlan(texts, held_out)
+    raise typer.Exit(_demo_headless(out, seed, plan, no_cache, as_json, scheme, report))
 
 
 class _RoleName(str, Enum):  # noqa: UP042 - typer reads the values of this one
@@ -205,7 +211,13 @@ def _cache(enabled: bool) -> CachePlan:
 
 
 def _demo_headless(
-    out: Path, seed: int, plan: SamplePlan, no_cache: bool, as_json: bool, scheme: str | None
+    out: Path,
+    seed: int,
+    plan: SamplePlan,
+    no_cache: bool,
+    as_json: bool,
+    scheme: str | None,
+    report: Path | None,
 ) -> int:
     from rich.console import Console
 
@@ -221,7 +233,7 @@ def _demo_headless(
         chosen = DEFAULT_SCHEME if scheme is None else scheme_from_text(scheme)
         request = demo_request(seed, plan, ModelSpec())
         console = Console(stderr=as_json)
-        result = run_headless(request, out, console, cache, held_out=as_json, scheme=chosen)
+        result = run_headless(request, out, console, cache, held_out=as_json, scheme=chosen, report=report)
     except CalibError as error:
         typer.echo(f"calibgui: {error}", err=True)
         return 1

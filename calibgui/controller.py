@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from calibgui import steps
 from calibgui.cache_jobs import CacheJobs
 from calibgui.checks_jobs import ChecksJobs
+from calibgui.comparison_jobs import ComparisonJobs
 from calibgui.core.calibration.snapshot import CalibrationRequest, Snapshot, with_scan
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
@@ -22,7 +24,9 @@ from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
+from calibgui.placing import Placing
 from calibgui.previewing import Previewing
+from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
 from calibgui.setup_commands import SetupCommands
@@ -52,16 +56,16 @@ class Controller(SetupCommands):
         self._scheme = SchemeJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
         self._search = SearchJobs(session, runner, self)
+        self.report = ReportJobs(session, runner, self)
+        self._comparison = ComparisonJobs(session, runner, self)
+        self._placing = Placing(session, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
         self._request: tuple[CalibrationRequest, CachePlan | None, RangeScheme] | None = None  # newest run's
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
-        self._placed: ErrorReport | None = None  # the notice that stands in a panel, until it is mended there
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
         session.domains.changed.connect(self._on_domains_changed)
-        session.domains.changed.connect(self._drop_mended_notice)
-        session.modelChanged.connect(self._drop_mended_notice)
 
     @property
     def cache(self) -> CacheJobs:
@@ -78,6 +82,14 @@ class Controller(SetupCommands):
     @property
     def previews(self) -> Previewing:
         return self._previews
+
+    @property
+    def comparison(self) -> ComparisonJobs:
+        return self._comparison
+
+    def drop_files(self, paths: Sequence[Path]) -> None:
+        if not self._comparison.take_dropped(paths):
+            self.add_files(paths)
 
     # -- the model -------------------------------------------------------------------------------
 
@@ -189,40 +201,13 @@ class Controller(SetupCommands):
             session.set_export(ended.outcome or session.export)
             good = Outcome.EXPORTED
         if ended.error is not None:
-            self._place(ended.error)
+            self._placing.place(ended.error)
         outcome = {End.DONE: good, End.CANCELLED: Outcome.STOPPED, End.FAILED: Outcome.FAILED}[ended.end]
         if ended.end is End.CANCELLED and _is_complete(ended.outcome):
             outcome = good  # the stop came after the last step
         session.set_activity(Activity.IDLE, outcome)
         if outcome is Outcome.EXPORTED and session.export is not None and session.export.written:
             self.exported.emit(session.export.written[0].parent)
-
-    def _place(self, error: ErrorReport) -> None:
-        """An error goes to the panel that it belongs to, and to the window's banner."""
-        session = self._session
-        if error.kind == "ModelError":
-            session.set_model_error(error)
-        elif error.kind == "SourceError" and error.path is not None:
-            domain = session.domains.with_path(error.path)
-            if domain is not None:
-                session.domains.set_scan_error(domain.id, error)
-                session.domains.select(domain.id)  # which brings the row that tells it into view
-        self._placed = error if self._stands_in_a_panel(error) else None
-        session.set_notice(error)
-
-    def _stands_in_a_panel(self, error: ErrorReport) -> bool:
-        domains = self._session.domains
-        return error == self._session.model_error or any(
-            error == domains.scan_error(domain.id) for domain in domains.all
-        )
-
-    @Slot()
-    def _drop_mended_notice(self) -> None:
-        """Another model, another file, or the domain removed: the window need not tell it any more."""
-        if self._placed is not None and not self._stands_in_a_panel(self._placed):
-            placed, self._placed = self._placed, None
-            if self._session.notice == placed:
-                self._session.set_notice(None)
 
     # -- reading ---------------------------------------------------------------------------------
 

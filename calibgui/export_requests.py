@@ -14,7 +14,7 @@ from calibgui.models.session import Session
 def export_request(session: Session, result: CalibrationResult, choice: ExportChoice) -> ExportRequest:
     """The export of `result`, under the names that its domains have now."""
     return ExportRequest(
-        result=_with_present_names(result, session),
+        result=with_present_names(result, session),
         folder=choice.folder,
         mixed=choice.mixed,
         per_domain=choice.per_domain,
@@ -26,9 +26,10 @@ def export_request(session: Session, result: CalibrationResult, choice: ExportCh
     )
 
 
-def _with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
+def with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
+    """The result under the names and colours that its domains have now."""
     domains = tuple(
-        replace(item, domain=replace(item.domain, name=present.name))
+        replace(item, domain=replace(item.domain, name=present.name, color=present.color))
         if (present := session.domains.get(item.domain.id)) is not None
         else item
         for item in result.domains

@@ -19,6 +19,7 @@ from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.ranges.of_result import under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.report.report import write_report
 from calibgui.resources import DEMO_NAMES, demo_corpora
 
 _PHASES = {
@@ -47,11 +48,13 @@ def run_headless(
     *,
     held_out: bool = False,
     scheme: RangeScheme = DEFAULT_SCHEME,
+    report: Path | None = None,
 ) -> CalibrationResult:
     """Calibrate, export everything to `folder`, and print what was found. Raises CalibError.
 
     `plan` says where embeddings are cached; without one every text is encoded. `held_out` exports the
-    held-out embeddings too. The result that is given back has the ranges of `scheme`.
+    held-out embeddings too; `report` is where the report is written as HTML. The result that is given back
+    has the ranges of `scheme`.
     """
     encoders: dict[ModelSpec, Encoder] = {}
 
@@ -67,6 +70,9 @@ def run_headless(
             ExportRequest(result, folder, held_out=held_out), lambda: False, cached_for
         ):
             written = step.written
+    if report is not None:
+        write_report(report, result)
+        written = (*written, report)
     for message in messages:
         console.print(message, markup=False)
     _report(result, written, console)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
@@ -14,7 +15,8 @@ from calibgui.core.calibration.snapshot import (
     with_result,
 )
 from calibgui.core.checks.adequacy import Adequacy
-from calibgui.core.checks.checks import checks_of
+from calibgui.core.checks.checks import Checks, checks_of
+from calibgui.core.checks.compare_result import compare_result
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -24,8 +26,10 @@ from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_rows, under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.report.report import report_of
 from calibgui.core.search.schemes_check import SchemesFound, schemes_check
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
@@ -33,6 +37,7 @@ from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_
 from calibgui.core.sources.scan import Scan
 from calibgui.core.sources.statistics import token_statistics
 from calibgui.models.neighbours_shown import NeighboursAsked, neighbours_shown
+from calibgui.views.report.write import ReportStopped, write_report
 from calibgui.workers.job import EncoderLoader, Steps, StopCheck
 
 
@@ -167,12 +172,35 @@ def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
     return run
 
 
+def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Steps:
+    """Compare the ranges of a result with others; the outcome is (RangesArtefact, Comparison)."""
+
+    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        artefact = load_ranges(ranges) if isinstance(ranges, Path) else ranges
+        yield artefact, compare_result(result, artefact)
+
+    return run
+
+
 def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
     """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
             yield from export_artefacts(request, should_stop, cached_for)
+
+    return run
+
+
+def report(path: Path, result: CalibrationResult, known: Checks | None) -> Steps:
+    """Write the report of a result; the outcome is its path. Checks that are not known are computed."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            write_report(path, report_of(result, known), should_stop)
+        except ReportStopped:
+            return
+        yield path
 
     return run
 

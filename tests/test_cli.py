@@ -58,6 +58,13 @@ def test_that_version_and_help_are_told() -> None:
     assert _run("demo", "--help")[0] == 0
 
 
+def test_that_a_report_that_is_not_html_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    code, text = _run("demo", "--report", str(tmp_path / "report.pdf"))
+    assert code == 2
+    assert ".html" in text
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_that_an_unknown_option_is_an_error() -> None:
     assert _run("--nonsense")[0] == 2
 

@@ -50,3 +50,15 @@ def test_that_a_run_under_a_scheme_says_so_and_exports_its_ranges(
     assert "Range scheme: shared zero-centred quantile, q = 0.99." in printed
     assert f"All dimensions share the range {result.ranges[0, 0]:.4g} to" in printed
     assert f"{result.outside.share:.2%} of held-out values outside the mixed ranges" in printed
+
+
+def test_that_the_report_is_written_and_its_path_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibgui.headless.load_encoder", lambda _spec: FakeEncoder())
+    request = request_for(tmp_path, {"a": 60}, SamplePlan(20, 10))
+    console = Console(file=io.StringIO(), width=120)
+    report = tmp_path / "new" / "report.html"
+    result = run_headless(request, tmp_path / "out", console, report=report)
+    assert f"{result.outside.share:.2%}" in report.read_text(encoding="utf-8")
+    assert console.file.getvalue().rstrip().endswith(str(report))  # type: ignore[attr-defined]

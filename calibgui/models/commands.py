@@ -80,6 +80,26 @@ class SearchCommands(Protocol):
         """Find the neighbours of a query."""
 
 
+class ReportCommands(Protocol):
+    """What concerns the report; `Session.report` says how it goes."""
+
+    def save(self, path: Path) -> None:
+        """Write the report of the result there, as the suffix says: HTML, PDF or PNG."""
+
+
+class ComparisonCommands(Protocol):
+    """What concerns earlier ranges; `Session.comparison` says what is known of them."""
+
+    def open(self, path: Path) -> None:
+        """Compare the result with the ranges in `path`."""
+
+    def insist(self) -> None:
+        """Compare although the ranges were made another way."""
+
+    def close(self) -> None:
+        """Compare with nothing any more."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -97,6 +117,15 @@ class Commands(Protocol):
 
     @property
     def search(self) -> SearchCommands: ...
+
+    @property
+    def report(self) -> ReportCommands: ...
+
+    @property
+    def comparison(self) -> ComparisonCommands: ...
+
+    def drop_files(self, paths: Sequence[Path]) -> None:
+        """A single file of ranges that fit the result is compared with it; else as `add_files`."""
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Each file becomes a domain, and so does a folder, of all files of texts in it."""

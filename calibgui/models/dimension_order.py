@@ -19,14 +19,20 @@ from calibgui.core.checks.dimensions import (
 from calibgui.models.dimensions_look import FILTERS, Column, DimensionsLook, Filter
 
 
-def values_of(table: DimensionTable, column: Column) -> NDArray[Any] | None:
-    """What stands in a column, (dim,); None while it is not known."""
+def values_of(
+    table: DimensionTable, column: Column, change: NDArray[np.float64] | None = None
+) -> NDArray[Any] | None:
+    """What stands in a column, (dim,); None while it is not known.
+
+    `change` is that from the ranges compared with, in steps, where there are any.
+    """
     columns: dict[Column, NDArray[Any] | None] = {
         "dimension": np.arange(table.dim),
         "min": table.minimum,
         "max": table.maximum,
         "width": table.width,
         "outside": table.outside,
+        "change": change,
         "levels": table.levels,
         "std": table.std_of_width,
         "outlier": table.outlier,
@@ -53,7 +59,9 @@ def counts_of(table: DimensionTable, thresholds: DimensionThresholds) -> dict[Fi
     return {name: None if it is None else int(np.count_nonzero(it)) for name, it in found.items()}
 
 
-def arranged(table: DimensionTable, look: DimensionsLook) -> NDArray[np.intp]:
+def arranged(
+    table: DimensionTable, look: DimensionsLook, change: NDArray[np.float64] | None = None
+) -> NDArray[np.intp]:
     """The dimensions to show, in order, read-only.
 
     Equal ones stay in order of their number, and what is no number comes last either way. A filter or an
@@ -65,7 +73,7 @@ def arranged(table: DimensionTable, look: DimensionsLook) -> NDArray[np.intp]:
         if found is not None:
             kept &= found
     dims = np.flatnonzero(kept)
-    values = values_of(table, look.sort)
+    values = values_of(table, look.sort, change)
     if values is not None:
         keys = values[dims].astype(np.float64)
         dims = dims[np.argsort(-keys if look.descending else keys, kind="stable")]

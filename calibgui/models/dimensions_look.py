@@ -7,8 +7,10 @@ from typing import Literal
 
 from calibgui.core.checks.dimensions import DimensionThresholds
 
-Column = Literal["dimension", "min", "max", "width", "outside", "levels", "std", "outlier"]
-COLUMNS: tuple[Column, ...] = ("dimension", "min", "max", "width", "outside", "levels", "std", "outlier")
+Column = Literal["dimension", "min", "max", "width", "outside", "change", "levels", "std", "outlier"]
+COLUMNS: tuple[Column, ...] = (
+    "dimension", "min", "max", "width", "outside", "change", "levels", "std", "outlier",
+)  # fmt: skip
 _RISING: tuple[Column, ...] = ("dimension", "min", "levels")  # there the first click shows the least first
 
 Filter = Literal["outside", "one_domain", "dead", "levels", "outlier"]

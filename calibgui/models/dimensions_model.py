@@ -26,6 +26,7 @@ class DimensionRows:
     names: tuple[str, ...]
     colors: tuple[int, ...]
     thresholds: DimensionThresholds
+    change: NDArray[np.float64] | None = None  # from the ranges compared with, in steps, (dim,)
 
 
 class DimensionsModel(QAbstractTableModel):
@@ -80,7 +81,7 @@ class DimensionsModel(QAbstractTableModel):
             return None
         column, dimension = COLUMNS[index.column()], self.dimension(index.row())
         if role == _Role.DisplayRole:
-            values = values_of(self._rows.table, column)
+            values = values_of(self._rows.table, column, self._rows.change)
             return None if values is None else values[dimension].item()
         if role == _Role.TextAlignmentRole:
             return _alignment(column)
@@ -104,6 +105,7 @@ class DimensionsModel(QAbstractTableModel):
             "max": self.tr("Max"),
             "width": self.tr("Width"),
             "outside": self.tr("Outside"),
+            "change": self.tr("Change"),
             "levels": self.tr("Levels used"),
             "std": self.tr("Std/width"),
             "outlier": self.tr("Outlier"),
@@ -117,6 +119,7 @@ class DimensionsModel(QAbstractTableModel):
             "max": self.tr("The greatest calibration value, and the domain that sets it"),
             "width": self.tr("Max - min: a wider range has coarser steps"),
             "outside": self.tr("Share of held-out texts below min or above max"),
+            "change": self.tr("How far the earlier ranges lie off, in steps: the larger of both ends"),
             "levels": self.tr("How many of the 256 codes the calibration texts use"),
             "std": self.tr("Standard deviation by width: small where few values stretch the range"),
             "outlier": self.tr(

@@ -23,11 +23,17 @@ class PairFound:
     missed: tuple[MissedDimension, ...]  # worst first, at most five
 
 
-def pair_found(result: CalibrationResult, pair: Pair) -> PairFound | None:
-    """None where the result has no such row or column."""
+def pair_found(
+    result: CalibrationResult, pair: Pair, ranges: NDArray[np.float32] | None = None
+) -> PairFound | None:
+    """None where the result has no such row or column.
+
+    `ranges`, float32 (2, dim), are of a row that it does not have.
+    """
     row, column = pair
     held_out = next((item.held_out for item in result.checked if item.domain.id == column), None)
-    if held_out is None or row not in rows_of(result):
+    if row in rows_of(result):
+        ranges = result.ranges_of(row)
+    if ranges is None or held_out is None:
         return None
-    ranges = result.ranges_of(row)
     return PairFound(ranges, outside(held_out, ranges), dimensions_missed(ranges, held_out))

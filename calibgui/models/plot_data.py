@@ -33,18 +33,28 @@ class OutsidePoints:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRanges:
+    """Ranges to compare with, float32 (2, dim), and what they are called."""
+
+    name: str
+    ranges: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class PlotData:
     """One state of the plot. `mixed` is float32 (2, dim); all arrays are read-only.
 
     During a run it is the envelope so far, of a result its ranges under its scheme.
 
     `mixed` may be ranges of one domain: `outline` is then what they are called, "" for the mixed ones.
+    `earlier` has the same dimensions.
     """
 
     domains: tuple[DomainBars, ...]
     mixed: NDArray[np.float32]
     outside: OutsidePoints
     outline: str = ""
+    earlier: EarlierRanges | None = None
 
     @property
     def dim(self) -> int:

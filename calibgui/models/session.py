@@ -18,11 +18,13 @@ from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.targets import Target, target_of
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
+from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.report_state import ReportModel
 from calibgui.models.search_state import SearchState
 
 DEFAULT_TARGET = "usearch-i8"
@@ -46,6 +48,8 @@ class Session(QObject):
         self._findings = Findings(self)
         self._search = SearchState(self)
         self._look = Look(self)
+        self._report = ReportModel(self)
+        self._comparison = ComparisonModel(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -90,6 +94,14 @@ class Session(QObject):
     @property
     def look(self) -> Look:
         return self._look
+
+    @property
+    def report(self) -> ReportModel:
+        return self._report
+
+    @property
+    def comparison(self) -> ComparisonModel:
+        return self._comparison
 
     # -- model -----------------------------------------------------------------------------------
 

@@ -49,6 +49,10 @@ def _has_result(session: Session) -> bool:
     return _idle(session) and session.result is not None
 
 
+def _can_report(session: Session) -> bool:
+    return _has_result(session) and session.report.state.writing is None
+
+
 def _runs(session: Session) -> bool:
     reads = session.activity is Activity.IDLE and session.domains.reading is not None
     return reads or session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
@@ -85,7 +89,10 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,
+        ActionSpec("compare", QT_TRANSLATE_NOOP("actions", "Compare with ranges…"), "Ctrl+Shift+C",
+                   _has_result),
         ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+E", _has_result),
+        ActionSpec("save_report", QT_TRANSLATE_NOOP("actions", "Save report…"), "Ctrl+Shift+R", _can_report),
         SEPARATOR,
         ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -25,6 +25,15 @@ def ask_files(parent: QWidget, title: str, folder: str, chosen: Callable[[list[P
     dialog.open()
 
 
+def ask_ranges(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], None]) -> None:
+    """Ask for a file of ranges."""
+    dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFile)
+    patterns = "*.npy *.npz *.safetensors *.json"
+    dialog.setNameFilters([f"{tr('Ranges')} ({patterns})", f"{tr('All files')} (*)"])
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
+
+
 def ask_folder(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], None]) -> None:
     """Ask for an existing folder."""
     dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.Directory)
@@ -33,15 +42,37 @@ def ask_folder(parent: QWidget, title: str, folder: str, chosen: Callable[[Path]
     dialog.open()
 
 
-def ask_save(parent: QWidget, title: str, suggested: Path, chosen: Callable[[Path], None]) -> None:
-    """Ask where to save a file; the suffix of `suggested` is added where it is left out."""
+def ask_save(
+    parent: QWidget,
+    title: str,
+    suggested: Path,
+    chosen: Callable[[Path], None],
+    kinds: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Ask where to save a file; the suffix of `suggested` is added where it is left out.
+
+    `kinds` are several to choose from, each a name and a suffix, that of `suggested` first: the name follows.
+    """
     dialog = _file_dialog(parent, title, str(suggested.parent), QFileDialog.FileMode.AnyFile)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
-    dialog.setNameFilter(f"{suggested.suffix.lstrip('.').upper()} (*{suggested.suffix})")
+    if kinds:
+        suffixes = {f"{name} (*.{suffix})": suffix for name, suffix in kinds}
+        dialog.setNameFilters(list(suffixes))
+        dialog.filterSelected.connect(lambda chosen_filter: _follow(dialog, suffixes[chosen_filter]))
+    else:
+        dialog.setNameFilter(f"{suggested.suffix.lstrip('.').upper()} (*{suggested.suffix})")
     dialog.selectFile(suggested.name)
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.open()
+
+
+def _follow(dialog: QFileDialog, suffix: str) -> None:
+    """Another kind was chosen: so is the end of the name."""
+    dialog.setDefaultSuffix(suffix)
+    names = dialog.selectedFiles()
+    if names:
+        dialog.selectFile(Path(names[0]).with_suffix(f".{suffix}").name)
 
 
 def ask_text(parent: QWidget, title: str, label: str, text: str, chosen: Callable[[str], None]) -> None:

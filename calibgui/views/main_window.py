@@ -79,13 +79,15 @@ class MainWindow(QMainWindow):
         session.domains.progressChanged.connect(self._on_progress_changed)
         session.domains.statisticsChanged.connect(self._on_statistics_changed)
         session.modelChanged.connect(self._on_model_changed)
+        session.choiceChanged.connect(self._on_choice_changed)
         session.runChanged.connect(self._on_run_changed)
         session.noticeChanged.connect(self._on_run_changed)
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
-        session.search.changed.connect(self._on_search_changed)
-        session.choiceChanged.connect(self._on_search_changed)
+        session.search.changed.connect(self._on_choice_changed)
+        session.report.changed.connect(self._sync_bars)
+        session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -113,6 +115,9 @@ class MainWindow(QMainWindow):
         self.results.sync_notice(self._session)
         self._sync_bars()
 
+    def _on_choice_changed(self) -> None:
+        self.results.sync_choice(self._session)
+
     def _on_run_changed(self) -> None:
         self.setup.sync_model(self._session, self._settings.value)
         self.setup.sync_domains(self._session)
@@ -130,8 +135,9 @@ class MainWindow(QMainWindow):
         self.results.sync_look(self._session)
         self._sync_bars()
 
-    def _on_search_changed(self) -> None:
-        self.results.sync_search(self._session)
+    def _on_comparison_changed(self) -> None:
+        self.results.sync_comparison(self._session)
+        self._sync_bars()
 
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
@@ -150,9 +156,10 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.empty, results.tabs, plot.toolbar, plot.plot, plot.overview)
+        right = (results.banner, results.compare_banner, results.empty, results.ranges, results.tabs)
+        plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
         views = (results.coverage, results.search, results.dimensions)
-        put_in_order((*left, *right, *views, self.status, self.header))
+        put_in_order((*left, *right, *plots, *views, self.status, self.header))
         return super().focusNextPrevChild(forward)
 
     # -- files dropped -------------------------------------------------------------------------------
@@ -170,7 +177,7 @@ class MainWindow(QMainWindow):
         files = dropped_files(event)
         if files and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
-            self._commands.add_files(files)
+            self._commands.drop_files(files)
 
     def _show_dragging(self, dragging: bool) -> None:
         """At the large target while the window is empty, else at the domains that the files will join."""

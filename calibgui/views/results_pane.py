@@ -9,14 +9,17 @@ from calibgui.core.errors import ErrorReport
 from calibgui.models.activity import Activity
 from calibgui.models.plot_data import PlotData
 from calibgui.models.session import Session
+from calibgui.views.comparison.content import CompareBanner
 from calibgui.views.coverage.coverage_view import CoverageView
 from calibgui.views.dimensions.dimensions_view import DimensionsView
 from calibgui.views.panels.empty_view import EmptyView
 from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
 from calibgui.views.search.search_view import SearchView
+from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
-from calibgui.views.states.run import ranges_bar_state
+from calibgui.views.states.ranges import ranges_bar_state
+from calibgui.views.states.schemes import scheme_groups, target_groups
 from calibgui.views.states.search import search_state
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.banner import Banner
@@ -39,7 +42,7 @@ class ResultsPane(Section):
         self.banner = Banner()
         self.banner.setObjectName("banner")
         self.empty = EmptyView()
-        self.ranges = RangesBar()
+        self.ranges = RangesBar(scheme_groups(), target_groups())
         self.envelopes = EnvelopeView(tokens=tokens)
         self._loaded = QWidget()
         loaded = QVBoxLayout(self._loaded)
@@ -65,6 +68,14 @@ class ResultsPane(Section):
         banner_column.setContentsMargins(24, 16, 24, 0)
         banner_column.addWidget(self.banner)
         self._banner_box.setVisible(False)
+        self.compare_banner = Banner()
+        self.compare_banner.setObjectName("compare_banner")
+        self._compare_box = QWidget()
+        compare_column = QVBoxLayout(self._compare_box)
+        compare_column.setContentsMargins(24, 16, 24, 0)
+        compare_column.addWidget(self.compare_banner)
+        self._compare_box.setVisible(False)
+        self._compare_told: CompareBanner | None = None
         self._told: ErrorReport | None = None
         self._plot: PlotData | None = None
         # While a run is on, the plot gets a turn of its own, so that no turn of the event loop is long: with
@@ -81,6 +92,7 @@ class ResultsPane(Section):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._banner_box)
+        column.addWidget(self._compare_box)
         column.addWidget(stack, 1)
 
     def _add_view(self, key: str, name: str, view: QWidget) -> None:
@@ -93,17 +105,19 @@ class ResultsPane(Section):
         with QSignalBlocker(self.tabs):
             self.tabs.set_current(tab)
         self._views.setCurrentWidget(self._keys[tab])
+        self.sync_choice(session)
         self._sync_plot(session)
         self._sync_tab(session)
         self.dimensions.sync(session)
 
     def _sync_tab(self, session: Session) -> None:
-        """The coverage and the search check, which come up to date when they are shown."""
+        """The coverage, which comes up to date when it is shown."""
         if session.look.tab == "coverage":
             self.coverage.sync(coverage_state(session))
-        self.sync_search(session)
 
-    def sync_search(self, session: Session) -> None:
+    def sync_choice(self, session: Session) -> None:
+        """Scheme and target, and what the search check says of them."""
+        self.ranges.sync(ranges_bar_state(session))
         if session.look.tab == "search":
             self.search.sync(search_state(session))
 
@@ -112,7 +126,7 @@ class ResultsPane(Section):
         self._stack.setCurrentWidget(self.empty if is_empty else self._loaded)
 
     def sync_run(self, session: Session) -> None:
-        self.ranges.sync(ranges_bar_state(session))
+        self.sync_choice(session)
         self.envelopes.set_message(_waiting_for(self, session))
         self._sync_plot(session)
         self._sync_tab(session)
@@ -120,13 +134,28 @@ class ResultsPane(Section):
 
     def _sync_plot(self, session: Session) -> None:
         live = session.activity in (Activity.CALIBRATING, Activity.STOPPING)
-        self._plot, pair = envelopes_shown(session)
+        data, pair = envelopes_shown(session)
+        self._plot = with_earlier(session, data)
         self.envelopes.set_pair(pair)
+        self.envelopes.set_comparison(chip_state(session), panel_state(session))
         if not live or self.envelopes.plot.data is None:
             self._plot_later.stop()
             self.envelopes.set_data(self._plot, live=live)
         elif not self._plot_later.isActive():
             self._plot_later.start()
+
+    def sync_comparison(self, session: Session) -> None:
+        """The earlier ranges in the view that is shown, or what keeps them from being compared."""
+        self._sync_plot(session)
+        self._sync_tab(session)
+        self.dimensions.sync(session)
+        told = banner_state(session)
+        if told == self._compare_told:
+            return
+        self._compare_told = told
+        self._compare_box.setVisible(told is not None)
+        if told is not None:
+            self.compare_banner.show_message("error", told.title, told.text, told.actions)
 
     def _on_plot_later(self) -> None:
         self.envelopes.set_data(self._plot, live=True)
@@ -135,6 +164,7 @@ class ResultsPane(Section):
         self.envelopes.set_order(session.order)
         self.envelopes.set_hidden(session.hidden)
         self.envelopes.set_selected(session.selected_dimension)
+        self.envelopes.set_comparison(chip_state(session), panel_state(session))
         self._sync_tab(session)
         self.dimensions.sync(session)
 

@@ -66,11 +66,30 @@ def _filter(parts: Application, _number: int) -> None:
     assert parts.session.look.dimensions != before
 
 
+def _measure(parts: Application, number: int) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QAbstractButton
+
+    key = ("vectors", "overshoot", "values")[number % 3]
+    segment = parts.window.results.coverage.findChild(QAbstractButton, f"segment_{key}")
+    assert segment is not None
+    QTest.mouseClick(segment, Qt.MouseButton.LeftButton)
+    assert parts.session.look.measure == key
+
+
+def _pair(parts: Application, number: int) -> None:
+    rows = [domain.domain.id for domain in parts.session.result.domains]  # type: ignore[union-attr]
+    parts.controller.look.select_pair((rows[number % len(rows)], rows[(number * 5 + 1) % len(rows)]))
+
+
 Gesture = Callable[["Application", int], None]
 GESTURES: dict[str, tuple[str, Gesture]] = {
     "selecting a dimension": ("dimensions", _select),
     "sorting the dimensions": ("dimensions", _sort),
     "filtering the dimensions": ("dimensions", _filter),
+    "switching the measure": ("coverage", _measure),
+    "choosing a pair": ("coverage", _pair),
 }
 """By name the tab that it is made in, and the gesture; its number counts up from 0."""
 

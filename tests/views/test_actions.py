@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Semaphore
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QMessageBox
@@ -38,6 +39,8 @@ WHEN_IDLE |= {"embedding_cache", "add_files_to_check"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_sources", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
+
+WITH_RESULT = {"export", "compare", "save_report"}
 
 
 def enabled(rig: WindowRig) -> set[str]:
@@ -89,7 +92,7 @@ def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[...,
 def test_that_a_result_can_be_exported_and_saved(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | {"export"}
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | WITH_RESULT
 
 
 # -- what each does: one function per name, looked up by the test over the whole table ----------------
@@ -118,6 +121,24 @@ def load_demo(rig: WindowRig, _argument: str) -> None:
 
 def export(rig: WindowRig, _argument: str) -> None:
     rig.dismiss("export_dialog")
+
+
+def save_report(rig: WindowRig, _argument: str) -> None:
+    path = rig.folder / "report.html"
+    rig.answer_files(path)
+    assert not rig.action("save_report").isEnabled(), "one at a time"
+    rig.wait_idle()
+    assert path.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert rig.action("save_report").isEnabled()
+
+
+def compare(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.result is not None
+    path = rig.folder / "earlier.npy"
+    np.save(path, rig.session.result.ranges)
+    rig.answer_files(path)
+    rig.wait(lambda: rig.session.comparison.state.comparison is not None)
+    assert rig.button("compare_chip").text() == "Compared with earlier.npy"
 
 
 def quit_(rig: WindowRig, _argument: str) -> None:
@@ -251,7 +272,7 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
     rig = open_window(gate=gate, dim=32)
     if spec.key not in ("add_files", "load_demo"):
         rig.add("a.txt")
-    if spec.key in WITH_PLOT | {"export"}:
+    if spec.key in WITH_PLOT | WITH_RESULT:
         rig.calibrate()
     if spec.key == "stop":
         while gate.acquire(blocking=False):

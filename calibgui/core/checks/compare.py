@@ -48,6 +48,15 @@ class Comparison:
         """The number of dimensions whose min or max differ at all."""
         return int(np.count_nonzero(self.changes[:2].any(axis=0)))
 
+    @property
+    def largest_steps(self) -> NDArray[np.float64]:
+        """The wider change of both ends, without sign, in steps: float64 (dim,).
+
+        Infinite where a dimension that never varied has moved: its steps have no width.
+        """
+        largest: NDArray[np.float64] = np.abs(self.changes_steps[:2]).max(axis=0)
+        return np.where((self.current[0] == self.current[1]) & (largest > 0), np.inf, largest)
+
 
 def compare(
     current: NDArray[np.float32],

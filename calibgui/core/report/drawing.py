@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.checks.coverage import Outside
-from calibgui.core.report.page import COLORS, escaped
+from calibgui.core.report.colors import COLORS
+from calibgui.core.report.markup import escaped
+from calibgui.core.report.numbers import signed
 
 _WIDTH, _HEIGHT = 1000, 150
+_MOST_MARKS = 2500  # in one picture: with more, near ones flow into one
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 4, 6, 18
 _MOST_COLUMNS = _WIDTH - _LEFT - _RIGHT  # one per unit: more can't be told apart
+LABEL = 'style="fill:var(--text2)" font-size="11"'
 _X_TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
 
@@ -29,6 +33,7 @@ class Panel:
 def envelope_panel(panel: Panel, mixed: NDArray[np.float32], limits: tuple[float, float]) -> str:
     """The SVG of one panel. `mixed` is float32 (2, dim), `limits` the values at the bottom and the top.
 
+    Colours are the page's tokens.
     With more dimensions than columns each column spans several: from their lowest to their highest value.
     """
     dim = mixed.shape[1]
@@ -38,11 +43,13 @@ def envelope_panel(panel: Panel, mixed: NDArray[np.float32], limits: tuple[float
     parts = [
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escaped(label)}">',
         *_axes(scale),
-        f'<path class="mixed" d="{_area(mixed, scale)}"/>',
+        f'<path style="fill:var(--core)" class="mixed" d="{_area(mixed, scale)}"/>',
     ]
     if panel.envelope is not None:
         parts.append(f'<path style="fill:{color}" fill-opacity="0.75" d="{_area(panel.envelope, scale)}"/>')
-    parts.append(f'<path class="outside" d="{_marks(panel.outside, scale)}"/></svg>')
+    if marks := _marks(panel.outside, scale):
+        parts.append(f'<path style="fill:var(--error)" class="outside" d="{marks}"/>')
+    parts.append("</svg>")
     return "".join(parts)
 
 
@@ -86,25 +93,41 @@ def _area(bounds: NDArray[np.float32], scale: _Scale) -> str:
 
 
 def _marks(outside: Outside, scale: _Scale) -> str:
-    """A small square for every value; those that would cover each other are drawn once."""
+    """A small square for every value; in one column those that touch are drawn as one."""
+    if not outside.count:
+        return ""
     columns = scale.column_of(outside.dims)
-    places = sorted(set(zip(columns.tolist(), np.rint(scale.y(outside.values)).tolist(), strict=True)))
+    rows = np.rint(scale.y(outside.values)).astype(np.int64)
+    places = np.unique(columns * (2 * _HEIGHT) + rows)  # columns never touch: one lies 300 from the next
     middle = scale.column_width / 2 - 1
-    return "".join(f"M{scale.x(column) + middle:.1f} {y - 1:.0f}h2v2h-2z" for column, y in places)
+    for gap in (2, 4, 8, 16, 32, _HEIGHT):
+        first = np.flatnonzero(np.diff(places, prepend=-_HEIGHT) > gap)
+        if len(first) <= _MOST_MARKS:
+            break
+    last = np.append(first[1:], len(places)) - 1
+    runs = zip(places[first].tolist(), places[last].tolist(), strict=True)
+    return "".join(
+        f"M{scale.x(start // (2 * _HEIGHT)) + middle:.1f} {start % (2 * _HEIGHT) - 1}h2v{2 + end - start}h-2z"
+        for start, end in runs
+    )
+
+
+def _signed(value: float) -> str:
+    return signed(value, ".3g")
 
 
 def _axes(scale: _Scale) -> list[str]:
     values = [scale.low, scale.high, *([0.0] if scale.low < 0 < scale.high else [])]
     lines = [
-        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.3g}</text>'
+        f'<line style="stroke:var(--line)" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text {LABEL} x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_signed(value)}</text>'
         for value, y in zip(values, scale.y(np.array(values)), strict=True)
     ]
     step = next((step for step in _X_TICKS if scale.dim / step <= 10), _X_TICKS[-1])
     unit = _MOST_COLUMNS / scale.dim
     ticks = [
-        f'<text x="{_LEFT + (number + 0.5) * unit:.1f}" y="{_HEIGHT - 4}" '
-        f'text-anchor="middle">{number}</text>'
-        for number in range(0, scale.dim, step)
+        f'<text {LABEL} x="{_LEFT + (dim + 0.5) * unit:.1f}" y="{_HEIGHT - 4}" '
+        f'text-anchor="middle">{dim:,}</text>'
+        for dim in range(0, scale.dim, step)
     ]
     return lines + ticks

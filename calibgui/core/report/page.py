@@ -1,114 +1,92 @@
-"""A page that needs nothing but itself: its frame, its style, light and dark, and safe pieces of HTML.
+"""A page that needs nothing but itself: its frame and its style, light and dark, on screen and on paper.
 
 No script, no font, no picture from elsewhere: the page's own policy forbids the browser to fetch anything.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from calibgui.core.report.blocks import Report
+from calibgui.core.report.colors import HEAT_LEVELS, HEAT_STOPS, Scheme, heat, tokens
+from calibgui.core.report.markup import escaped, section_html
 
-from calibgui.core.printable import printable
-
-# The palette of the domains in the window: Okabe and Ito's, which colour-blind readers tell apart.
-_LIGHT = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7D87")
-_DARK = ("#3D9AD9", "#EBAA1F", "#1FB488", "#D98DB8", "#8FD0F7", "#E8803A", "#F0E442", "#9EA1AB")
-COLORS = len(_LIGHT)
 _CSS = """
 body { margin: 0; background: var(--surface); color: var(--text);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
-main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 64px; }
-h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 40px 0 8px; }
-h3 { font-size: 15px; margin: 20px 0 4px; }
-p { margin: 4px 0 12px; } .quiet, figcaption { color: var(--text2); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: 4px 16px 4px 0;
+main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
+h1 { font-size: 28px; line-height: 1.25; margin: 0 0 8px; letter-spacing: -0.01em; }
+h2 { font-size: 20px; margin: 48px 0 8px; padding-top: 16px; border-top: 1px solid var(--line); }
+h3 { font-size: 15px; margin: 28px 0 6px; }
+p { margin: 4px 0 16px; max-width: 76ch; } .quiet, figcaption { color: var(--text2); }
+.advice { background: var(--soft); border: 1px solid var(--soft-line); border-radius: 8px;
+  padding: 12px 16px; max-width: none; }
+.wide { overflow-x: auto; margin: 0 0 12px; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; vertical-align: top; padding: 4px 20px 4px 0;
   border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
-thead th { color: var(--text2); font-weight: 600; } tbody th { font-weight: 500; }
-th.number, td.number { text-align: right; white-space: nowrap; }
-code, pre { font: 13px/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
+thead th { color: var(--text2); font-weight: 600; vertical-align: bottom; }
+tbody th { font-weight: 500; }
+th.number, td.number { text-align: right; } td.number, tbody th.number { white-space: nowrap; }
+.marked { color: var(--error); font-weight: 600; }
+code, pre { font: 12px/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 pre { overflow-x: auto; background: var(--core); padding: 12px; border-radius: 6px; }
-figure { margin: 0 0 16px; } svg { width: 100%; height: auto; display: block; }
-svg text { fill: var(--text2); font-size: 11px; } svg .mixed { fill: var(--core); }
-svg .axis { stroke: var(--line); } svg .outside { fill: var(--error); }
-.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
-@media print { main { max-width: none; padding: 0; }
-  h2 { break-after: avoid; } figure { break-inside: avoid; } }
+summary { cursor: pointer; color: var(--text2); margin: 12px 0; }
+figure { margin: 0 0 16px; } figcaption { font-size: 13px; font-weight: 500; margin-bottom: 4px; }
+svg { width: 100%; height: auto; display: block; }
+.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 7px; }
+.named { display: inline-block; position: relative; padding-left: 17px; }
+.named .swatch { position: absolute; left: 0; top: 0.35em; }
+.heat { border-collapse: separate; border-spacing: 2px; margin-left: -2px; }
+.heat th { border: 0; padding: 6px 12px 6px 0; vertical-align: middle; max-width: 160px; }
+.heat thead th { padding-left: 12px; vertical-align: bottom; }
+.heat td { border: 0; border-radius: 4px; padding: 12px 14px; min-width: 84px; font-size: 18px;
+  font-weight: 600; vertical-align: middle; white-space: nowrap; }
+.heat.many td { padding: 8px 6px; min-width: 40px; font-size: 12px; }
+.heat.many th { padding: 4px 6px 4px 0; white-space: nowrap; font-size: 12px; }
+.heat.many thead th { padding-left: 6px; } .heat.many thead .named { padding: 14px 0 0; }
+.heat.many thead .swatch { top: 0; }
+.heat thead th.corner.corner { padding-left: 0; }
+.heat .apart > * { border-top: 8px solid var(--surface); background-clip: padding-box; }
+.ramp { width: 320px; margin: 4px 0 20px; font-size: 11px; color: var(--text2); }
+.ramp div { height: 8px; border-radius: 4px; border: 1px solid var(--line); }
+.ramp p { position: relative; height: 16px; margin: 2px 0 0; }
+.ramp span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
+.ramp span:first-child { transform: none; }
+.heat td, .swatch, .ramp div, .advice, svg { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+@page { size: A4; margin: 16mm 14mm; }
+@media print { body { font-size: 10.5pt; } main { max-width: none; padding: 0; } table { font-size: 8.5pt; }
+  h2, h3, figcaption, thead, p { break-after: avoid; } figure, tr, .advice, .ramp { break-inside: avoid; }
+  .wide { overflow: visible; } .whole { break-inside: avoid; break-after: avoid; }
+  details { display: none; } th, td { padding-right: 10px; }
+  .heat.many td { padding: 5px; min-width: 0; font-size: 7.5pt; } .heat.many { font-size: 7pt; } }
 """
-_TOKENS = {
-    "light": "--surface:#FFFFFF;--text:#1A1B1F;--text2:#555862;--line:#E4E4E9;--core:#E7E8ED;--error:#D2281E",
-    "dark": "--surface:#111216;--text:#ECEDF1;--text2:#AEB1BC;--line:#292B32;--core:#2A2C34;--error:#FF6F61",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what is under it. `title` is plain text, `body` HTML whose texts are escaped."""
-
-    title: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The head of a column of a table, plain text; numbers stand at the right."""
-
-    title: str
-    is_number: bool = False
-
-
-def escaped(value: object) -> str:
-    """Any text as HTML text or as a quoted attribute."""
-    return html.escape(printable(str(value), keep="\n\t"))
-
-
-def table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> str:
-    """Cells are escaped; the first one of each row heads it."""
-    kinds = [' class="number"' if column.is_number else "" for column in columns]
-    head = "".join(f"<th{kind}>{escaped(it.title)}</th>" for it, kind in zip(columns, kinds, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{kind}>{escaped(cell)}</td>" if place else f'<th scope="row"{kind}>{escaped(cell)}</th>'
-            for place, (cell, kind) in enumerate(zip(row, kinds, strict=True))
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def facts(pairs: Iterable[tuple[str, object]]) -> str:
-    """A table of names and values; those without a value are left out."""
-    rows = "".join(
-        f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(value)}</td></tr>'
-        for name, value in pairs
-        if value is not None and value != ""
-    )
-    return f'<div class="wide"><table><tbody>{rows}</tbody></table></div>'
-
-
-def page(title: str, lead: str, sections: Iterable[Section]) -> str:
-    """The whole document. `title` and `lead` are plain text."""
-    body = "".join(f"<section><h2>{escaped(it.title)}</h2>{it.body}</section>\n" for it in sections)
+def page(report: Report) -> str:
+    """The whole document."""
+    body = "".join(section_html(section) for section in report.sections)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escaped(title)}</title>\n<style>{_style()}</style></head>\n"
-        f'<body><main><h1>{escaped(title)}</h1><p class="quiet">{escaped(lead)}</p>\n'
+        f"<title>{escaped(report.title)}</title>\n<style>{_style()}</style></head>\n"
+        f'<body><main><h1>{escaped(report.title)}</h1><p class="quiet">{escaped(report.lead)}</p>\n'
         f"{body}</main></body></html>\n"
     )
 
 
 def _style() -> str:
-    def root(tokens: str, colors: Sequence[str]) -> str:
-        named = "".join(f";--domain-{number}:{color}" for number, color in enumerate(colors))
-        return f":root {{ {tokens}{named} }}"
+    """Paper is light, whatever the screen is."""
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_colors('dark')}\n}}"
+    ramp = ", ".join(f"var(--heat-{number})" for number in range(HEAT_STOPS))
+    return f"{_colors('light')}\n{dark}{_CSS}.ramp div {{ background: linear-gradient(to right, {ramp}); }}\n"
 
-    dark = root(_TOKENS["dark"], _DARK)
-    return f"{root(_TOKENS['light'], _LIGHT)}\n@media (prefers-color-scheme: dark) {{ {dark} }}{_CSS}"
+
+def _colors(scheme: Scheme) -> str:
+    named = ";".join(f"--{name}:{color}" for name, color in tokens(scheme).items())
+    cells = (heat(scheme, level) for level in range(HEAT_LEVELS))
+    levels = "".join(
+        f".heat-{level}{{background:{ground};color:{ink}}}" for level, (ground, ink) in enumerate(cells)
+    )
+    return f":root{{{named}}}\n{levels}"

@@ -17,6 +17,7 @@ class Head:
     name: str
     color: int | None
     note: str
+    compared: bool = False  # ranges that stand beside the calibrated ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class MatrixState:
     measure: Measure = "values"
     selected: Pair | None = None
     message: str = ""
+
+    @property
+    def apart(self) -> int:
+        """How many rows stand apart at the end: the mixed ranges, and those compared with."""
+        return 1 + sum(row.compared for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

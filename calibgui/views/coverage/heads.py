@@ -64,13 +64,13 @@ def paint_head(
     """In the middle of `box`; the name is elided to its width. Too narrow a box has the swatch over it."""
     if box.width() < _BESIDE_PX:
         swatch = QRectF(box.x(), box.y() + 2, _SWATCH_PX, _SWATCH_PX)
-        paint_swatch(painter, swatch, tokens, head.color)
+        paint_swatch(painter, swatch, tokens, head.color, dashed=head.compared)
         line = QRectF(box.x(), box.bottom() - _LINE_PX, box.width(), _LINE_PX)
         _paint_words(painter, type_font(widget, CAPTION_PX), line, head.name, tokens.text)
         return
     top = box.center().y() - (_LINE_PX if note else _LINE_PX / 2)
     swatch = QRectF(box.x(), top + (_LINE_PX - _SWATCH_PX) / 2, _SWATCH_PX, _SWATCH_PX)
-    paint_swatch(painter, swatch, tokens, head.color)
+    paint_swatch(painter, swatch, tokens, head.color, dashed=head.compared)
     line = QRectF(box.x() + _TEXT_PX, top, max(box.width() - _TEXT_PX, 0.0), _LINE_PX)
     _paint_words(painter, type_font(widget, BODY_PX, MEDIUM), line, head.name, tokens.text)
     if note:

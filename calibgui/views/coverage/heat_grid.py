@@ -108,7 +108,7 @@ class HeatGrid(QWidget):
 
     def _place(self) -> None:
         state = self._state
-        self._metrics = metrics = Metrics.of(len(state.rows), len(state.columns), self.width())
+        self._metrics = metrics = Metrics.of(len(state.rows), len(state.columns), self.width(), state.apart)
         for i, row in enumerate(state.rows):
             for j, column in enumerate(state.columns):
                 left, right = round(metrics.left(j)), round(metrics.left(j) + metrics.width)

@@ -26,15 +26,15 @@ class Metrics:
     columns: int
     width: float
     height: int
-    mixed: bool  # whether the last row stands apart
+    apart: int  # how many of the last rows stand apart, each from the one before it
 
     @classmethod
-    def of(cls, rows: int, columns: int, grid_px: int, mixed: bool = True) -> Metrics:
+    def of(cls, rows: int, columns: int, grid_px: int, apart: int = 1) -> Metrics:
         """For a grid `grid_px` wide; it may come out wider, and then has to scroll."""
         room = (grid_px - GAP_PX * max(columns - 1, 0)) / max(columns, 1)
         width = min(max(room, LEAST_WIDTH_PX), MOST_WIDTH_PX)
-        height = (_ROWS_PX - MIXED_GAP_PX) // max(rows, 1) - GAP_PX
-        return cls(rows, columns, width, min(max(height, _LEAST_HEIGHT_PX), _MOST_HEIGHT_PX), mixed)
+        height = (_ROWS_PX - MIXED_GAP_PX * apart) // max(rows, 1) - GAP_PX
+        return cls(rows, columns, width, min(max(height, _LEAST_HEIGHT_PX), _MOST_HEIGHT_PX), apart)
 
     @property
     def head_px(self) -> int:
@@ -71,8 +71,9 @@ class Metrics:
 
     def top(self, row: int) -> int:
         """Below the heads of the columns."""
-        apart = MIXED_GAP_PX - GAP_PX if self.mixed and row == self.rows - 1 and row else 0
-        return self.head_px + row * (self.height + GAP_PX) + apart
+        first = max(self.rows - self.apart, 1)
+        gaps = max(row - first + 1, 0)
+        return self.head_px + row * (self.height + GAP_PX) + gaps * (MIXED_GAP_PX - GAP_PX)
 
     @property
     def grid_width(self) -> float:

@@ -76,7 +76,7 @@ class DimensionCells(QStyledItemDelegate):
 
     def cell_text(self, rows: DimensionRows, column: Column, dimension: int) -> tuple[str, bool]:
         """What stands in a cell, and whether a threshold marks it."""
-        values = values_of(rows.table, column)
+        values = values_of(rows.table, column, rows.change)
         if values is None:
             return DASH, False
         value = values[dimension].item()
@@ -85,6 +85,8 @@ class DimensionCells(QStyledItemDelegate):
             return str(value), column == "levels" and value < limits.levels
         if column == "outside":
             return percent_text(value), value > limits.outside
+        if column == "change":
+            return _steps(value), False
         if column == "outlier":
             text = "∞" if value == float("inf") else f"{value:,.1f}"
             return text, value > limits.outlier
@@ -119,6 +121,12 @@ class DimensionCells(QStyledItemDelegate):
         painter.setBrush(QColor(tokens.error if marked else tokens.text3))
         painter.drawRoundedRect(QRectF(track.left(), track.top(), _BAR_PX * share, _BAR_HEIGHT_PX), 2, 2)
         painter.restore()
+
+
+def _steps(value: float) -> str:
+    if value == float("inf"):
+        return "∞"
+    return f"{value:,.0f}" if value >= 99.95 else _unsigned(value, 1)
 
 
 def _unsigned(value: float, decimals: int) -> str:

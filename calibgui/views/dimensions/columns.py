@@ -7,22 +7,28 @@ from calibgui.models.dimensions_look import COLUMNS, Column
 _COMFORT_FROM_PX = 500
 _SIGN_PX = 10  # more, for the chevron
 _COMFORT: dict[Column, int] = {
-    "dimension": 70, "min": 84, "max": 84, "width": 66, "outside": 74, "levels": 100, "std": 72,
-    "outlier": 62,
+    "dimension": 70, "min": 84, "max": 84, "width": 66, "outside": 74, "change": 66, "levels": 100,
+    "std": 72, "outlier": 62,
 }  # fmt: skip
 _TIGHT: dict[Column, int] = {
-    "dimension": 46, "min": 76, "max": 76, "width": 58, "outside": 68, "levels": 62, "std": 62,
-    "outlier": 60,
+    "dimension": 46, "min": 76, "max": 76, "width": 58, "outside": 68, "change": 60, "levels": 62,
+    "std": 62, "outlier": 60,
 }  # fmt: skip
-_WANTED: tuple[Column, ...] = ("dimension", "min", "max", "outside", "outlier", "levels", "width", "std")
+_WANTED: tuple[Column, ...] = (
+    "dimension", "min", "max", "outside", "change", "outlier", "levels", "width", "std",
+)  # fmt: skip
 
 
-def column_widths(room_px: int, sort: Column) -> dict[Column, int]:
-    """The columns that fit `room_px`, in their order; the one that is sorted by is always there."""
+def column_widths(room_px: int, sort: Column, *, compared: bool = False) -> dict[Column, int]:
+    """The columns that fit `room_px`, in their order; the one that is sorted by is always there.
+
+    That of the change from earlier ranges only where there are some: `compared`.
+    """
     need_px = dict(_COMFORT if room_px >= _COMFORT_FROM_PX else _TIGHT)
     need_px[sort] += _SIGN_PX
     first: tuple[Column, ...] = ("dimension", sort) if sort != "dimension" else ("dimension",)
-    wanted = (*first, *(column for column in _WANTED if column not in first))
+    rest = (column for column in _WANTED if column not in first and (compared or column != "change"))
+    wanted = (*first, *rest)
     shown: list[Column] = []
     left_px = room_px
     for column in wanted:

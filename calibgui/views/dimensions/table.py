@@ -97,6 +97,8 @@ class DimensionsTable(QTableView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         group = QActionGroup(menu)
         for column in COLUMNS:
+            if column == "change" and (self._model.rows is None or self._model.rows.change is None):
+                continue
             action = QAction(self.tr("Sort by {column}").format(column=self._model.title(column)), menu)
             action.setObjectName(f"sort_{column}")
             action.setData(column)
@@ -175,7 +177,9 @@ class DimensionsTable(QTableView):
             self.viewport().update()
 
     def _fit_columns(self) -> None:
-        widths = column_widths(self.viewport().width(), self._look.sort)
+        rows = self._model.rows
+        compared = rows is not None and rows.change is not None
+        widths = column_widths(self.viewport().width(), self._look.sort, compared=compared)
         for section, column in enumerate(COLUMNS):
             self.setColumnHidden(section, column not in widths)
             if column in widths and self.columnWidth(section) != widths[column]:

@@ -16,6 +16,7 @@ from calibgui.views.plot.axes import (
     value_labels,
 )
 from calibgui.views.plot.colors import type_font
+from calibgui.views.plot.earlier_item import EarlierItem
 from calibgui.views.plot.envelope_item import EnvelopeItem
 from calibgui.views.plot.marks_item import MarksItem
 from calibgui.views.plot.overlay_item import LineItem
@@ -51,6 +52,7 @@ class PlotCanvas(pg.GraphicsView):
         self._dragged_from: float | None = None
         self.plot_rect = QRectF()
         self.bars = EnvelopeItem(tokens)
+        self.earlier = EarlierItem(tokens)
         self.selection = LineItem(tokens, self.font())
         self.hover_line = LineItem(tokens, self.font())
         self.marks = MarksItem(tokens)
@@ -72,7 +74,7 @@ class PlotCanvas(pg.GraphicsView):
 
     def set_tokens(self, tokens: Tokens) -> None:
         self.setBackground(tokens.surface)
-        for item in (self.bars, self.marks):
+        for item in (self.bars, self.earlier, self.marks):
             item.set_tokens(tokens)
         for line in (self.selection, self.hover_line):
             line.set_look(tokens, type_font(self, weight=BOLD))
@@ -83,6 +85,7 @@ class PlotCanvas(pg.GraphicsView):
     def set_scene(self, scene: Scene | None) -> None:
         self.scene_shown = scene
         self.bars.set_scene(scene)
+        self.earlier.set_scene(scene)
         self.marks.set_scene(scene)
         self._label_axes()
 
@@ -170,6 +173,7 @@ class PlotCanvas(pg.GraphicsView):
         """In paint order."""
         return (
             self.bars,
+            self.earlier,
             self.selection,
             self.hover_line,
             self.marks,
@@ -187,7 +191,7 @@ class PlotCanvas(pg.GraphicsView):
         width = max(self.viewport().width() - LABELS_PX - RIGHT_PX, 0)
         height = max(self.viewport().height() - ROW_PX, 0)
         self.plot_rect = QRectF(LABELS_PX, 0, width, height)
-        for item in (self.bars, self.marks):
+        for item in (self.bars, self.earlier, self.marks):
             item.setPos(self.plot_rect.topLeft())
             item.resize(width, height)
         for line in (self.selection, self.hover_line):

@@ -108,8 +108,8 @@ class HoverCard(QWidget):
 
     def _paint_row(self, painter: QPainter, row: CardRow, top: float) -> None:
         tokens = self._tokens
-        mixed = row.color is None
-        paint_swatch(painter, QRectF(_PAD_PX, top + 5.5, 8, 8), tokens, row.color)
+        mixed = row.color is None and not row.earlier
+        paint_swatch(painter, QRectF(_PAD_PX, top + 5.5, 8, 8), tokens, row.color, dashed=row.earlier)
         painter.setFont(type_font(self, CAPTION_PX))
         painter.setPen(QColor(tokens.text if mixed else tokens.text2))
         room = _MIN_RIGHT_PX - 62 - 28

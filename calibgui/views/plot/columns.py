@@ -72,16 +72,16 @@ def slot_edges(window: Window, width: int) -> NDArray[np.intp]:
 
 
 def reduce_columns(display: Display, columns: ColumnMap) -> Columns:
-    low = _spread(display.low, columns, np.minimum)
-    high = _spread(display.high, columns, np.maximum)
+    low = spread(display.low, columns, np.minimum)
+    high = spread(display.high, columns, np.maximum)
     core_low, core_high = common_core(low, high)
     return Columns(
         low=low,
         high=high,
         core_low=core_low,
         core_high=core_high,
-        mixed_low=_spread(display.mixed_low[None], columns, np.minimum)[0],
-        mixed_high=_spread(display.mixed_high[None], columns, np.maximum)[0],
+        mixed_low=spread(display.mixed_low[None], columns, np.minimum)[0],
+        mixed_high=spread(display.mixed_high[None], columns, np.maximum)[0],
     )
 
 
@@ -129,7 +129,8 @@ def _lanes(within: NDArray[np.intp], room: NDArray[np.intp], lanes: int, gap: in
     return np.where(within >= room, -1, np.where(in_gap, -2, lane))
 
 
-def _spread(values: NDArray[np.float32], columns: ColumnMap, ufunc: np.ufunc) -> NDArray[np.float32]:
+def spread(values: NDArray[np.float32], columns: ColumnMap, ufunc: np.ufunc) -> NDArray[np.float32]:
+    """(rows, positions) to (rows, columns), by `ufunc` where a column shows several positions."""
     if columns.count == 0 or np.all(columns.stops - columns.starts == 1):
         return values[:, columns.starts]
     # reduceat runs each stretch up to the next start, the last one to the end of what it is given.

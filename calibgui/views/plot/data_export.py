@@ -22,6 +22,7 @@ def table_rows(data: PlotData) -> Iterator[list[str]]:
         f"{ranges}_max",
         "width",
         *(f"{name}_{end}" for name in names for end in ("min", "max")),
+        *(() if data.earlier is None else ("compared_min", "compared_max")),
         "outside",
     ]
     outside = np.bincount(data.outside.dims, minlength=data.dim)
@@ -29,6 +30,8 @@ def table_rows(data: PlotData) -> Iterator[list[str]]:
     for dimension in range(data.dim):
         ends = [bars.envelope[row, dimension] for bars in data.domains for row in (0, 1)]
         numbers = [data.mixed[0, dimension], data.mixed[1, dimension], width[dimension], *ends]
+        if data.earlier is not None:
+            numbers += [data.earlier.ranges[0, dimension], data.earlier.ranges[1, dimension]]
         yield [str(dimension), *map(_text, numbers), str(outside[dimension])]
 
 
@@ -43,7 +46,7 @@ def _column_names(data: PlotData) -> list[str]:
     names: list[str] = []
     for bars in data.domains:
         name, number = bars.name, 2
-        while name in names or name in ("mixed", "ranges"):
+        while name in names or name in ("mixed", "ranges", "compared"):
             name, number = f"{bars.name} {number}", number + 1
         names.append(name)
     return names

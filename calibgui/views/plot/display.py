@@ -26,6 +26,9 @@ class Display:
     """(shown domains, dim)."""
     mixed_low: NDArray[np.float32]
     mixed_high: NDArray[np.float32]
+    earlier_low: NDArray[np.float32]
+    earlier_high: NDArray[np.float32]
+    """Of the ranges compared with; empty arrays without any."""
     outside_at: NDArray[np.intp]
     """Position of each outside value."""
     outside: NDArray[np.float32]
@@ -36,12 +39,8 @@ class Display:
 
     def extent(self) -> tuple[float, float] | None:
         """The least and the greatest of all that is drawn; None when nothing is."""
-        ends = np.concatenate(
-            [
-                array[np.isfinite(array)].ravel()
-                for array in (self.low, self.high, self.mixed_low, self.mixed_high, self.outside)
-            ]
-        )
+        drawn = (self.low, self.high, self.mixed_low, self.mixed_high, self.earlier_low, self.earlier_high)
+        ends = np.concatenate([array[np.isfinite(array)].ravel() for array in (*drawn, self.outside)])
         return (float(ends.min()), float(ends.max())) if ends.size else None
 
 
@@ -52,6 +51,11 @@ def arrange(data: PlotData, order_key: str, hidden: frozenset[str]) -> Display:
     shown = [index for index, bars in enumerate(data.domains) if bars.id not in hidden]
     low, high = domain_bounds(data)
     mixed_low, mixed_high = clean_bounds(data.mixed[0], data.mixed[1])
+    nothing = np.empty(0, np.float32)
+    earlier = (nothing, nothing)
+    if data.earlier is not None:
+        low_end, high_end = clean_bounds(*data.earlier.ranges)
+        earlier = low_end[order], high_end[order]
     good = np.isfinite(data.outside.values)
     return Display(
         order=order,
@@ -61,6 +65,8 @@ def arrange(data: PlotData, order_key: str, hidden: frozenset[str]) -> Display:
         high=high[shown][:, order],
         mixed_low=mixed_low[order],
         mixed_high=mixed_high[order],
+        earlier_low=earlier[0],
+        earlier_high=earlier[1],
         outside_at=position_of[data.outside.dims[good]],
         outside=data.outside.values[good],
     )

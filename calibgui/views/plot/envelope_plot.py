@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from calibgui.models.plot_data import PlotData
+from calibgui.models.plot_data import EarlierRanges, PlotData
 from calibgui.views.plot.canvas import PlotCanvas
 from calibgui.views.plot.card import HoverCard
 from calibgui.views.plot.card_content import CardContent, domain_rows
@@ -341,8 +341,15 @@ def _same_picture(one: PlotData | None, other: PlotData | None) -> bool:
     return (
         one.mixed is other.mixed
         and one.outline == other.outline
+        and _same_earlier(one.earlier, other.earlier)
         and one.outside.dims is other.outside.dims
         and one.outside.values is other.outside.values
         and [(bars.id, bars.name, bars.color, id(bars.envelope)) for bars in one.domains]
         == [(bars.id, bars.name, bars.color, id(bars.envelope)) for bars in other.domains]
     )
+
+
+def _same_earlier(one: EarlierRanges | None, other: EarlierRanges | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.name == other.name and one.ranges is other.ranges

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from calibgui.models.plot_data import PlotData
+from calibgui.views.comparison.chip import CompareChip
+from calibgui.views.comparison.content import ChipState, PanelState
+from calibgui.views.comparison.panel import NARROW_PX, WIDE_PX, ComparePanel
 from calibgui.views.plot.data_export import write_plot_csv
 from calibgui.views.plot.envelope_plot import EnvelopePlot
 from calibgui.views.plot.overview import Overview
@@ -21,6 +24,8 @@ from calibgui.views.theme.tokens import LIGHT, Tokens
 # The label column and the handles stand a little into the page margin of 24.
 _LEFT_PX, _RIGHT_PX, _PAGE_PX = 4, 20, 24
 _BOTTOM_PX = 8
+_BESIDE_PX = 16
+_ROOMY_PX = 900
 _OVERVIEW_REST_MS = 400  # while live: its few pixels of height show no more than that
 
 
@@ -32,6 +37,7 @@ class EnvelopeView(QWidget):
     hiddenChanged = Signal(object)  # frozenset of domain ids
     orderChanged = Signal(str)
     pairClosed = Signal()
+    comparisonClosed = Signal()
 
     def __init__(self, parent: QWidget | None = None, tokens: Tokens = LIGHT) -> None:
         super().__init__(parent)
@@ -48,9 +54,22 @@ class EnvelopeView(QWidget):
         layout.setContentsMargins(_LEFT_PX, 0, _RIGHT_PX, _BOTTOM_PX)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
+        self.compare_chip = CompareChip(self)
+        self.compare_chip.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
+        self.compare_chip.closed.connect(self.comparisonClosed)
+        self.comparison = ComparePanel(self)
+        self.comparison.dimensionSelected.connect(self.dimensionSelected)
         layout.addWidget(self._chip)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.overview)
+        layout.addWidget(self.compare_chip)
+        plots = QVBoxLayout()
+        plots.setSpacing(0)
+        plots.addWidget(self.plot, 1)
+        plots.addWidget(self.overview)
+        beside = QHBoxLayout()
+        beside.setSpacing(_BESIDE_PX)
+        beside.addLayout(plots, 1)
+        beside.addWidget(self.comparison)
+        layout.addLayout(beside, 1)
         self.toolbar.set_margins(_PAGE_PX - _LEFT_PX, _PAGE_PX - _RIGHT_PX)
         self.toolbar.orderChanged.connect(self._on_order_changed)
         self.toolbar.saveRequested.connect(self.saveRequested)
@@ -85,6 +104,11 @@ class EnvelopeView(QWidget):
         """Say which pair the data is of; "" for all domains."""
         self._chip.set_text(text)
 
+    def set_comparison(self, chip: ChipState | None, panel: PanelState | None) -> None:
+        """What is said of the ranges compared with; the data has them itself."""
+        self.compare_chip.sync(chip)
+        self.comparison.sync(panel)
+
     def set_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         for part in (self.plot, self.overview, self.toolbar):
@@ -101,6 +125,10 @@ class EnvelopeView(QWidget):
                 write_plot_csv(self.plot.data, path)
         else:
             self.plot.save_picture(path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.comparison.setFixedWidth(WIDE_PX if self.width() >= _ROOMY_PX else NARROW_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), QColor(self._tokens.surface))

@@ -20,7 +20,7 @@ _SWATCH_PX = 10
 _TEXT_PX = 16
 _PAD_PX = 3
 
-DOMAIN, CORE, MIXED, OUTSIDE = "domain", "core", "mixed", "outside"
+DOMAIN, CORE, MIXED, EARLIER, OUTSIDE = "domain", "core", "mixed", "earlier", "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def legend_entries(data: PlotData | None, hidden: frozenset[str]) -> list[Legend
         entries.append(LegendEntry(CORE, _tr("Common to all"), _tr("Common")))
     outline = data.outline or _tr("Mixed")
     entries.append(LegendEntry(MIXED, outline, outline))
+    if data.earlier is not None:
+        entries.append(LegendEntry(EARLIER, data.earlier.name, _tr("Earlier")))
     if data.outside.values.size:
         entries.append(LegendEntry(OUTSIDE, _tr("Held-out values outside"), _tr("Outside")))
     return entries
@@ -59,8 +61,8 @@ def paint_key(
     box = QRectF(at.x(), at.y() + (height - _SWATCH_PX) / 2, _SWATCH_PX, _SWATCH_PX)
     if entry.kind == DOMAIN:
         paint_swatch(painter, box, tokens, entry.color, hollow=entry.hidden)
-    elif entry.kind == MIXED:
-        paint_swatch(painter, box, tokens, None)
+    elif entry.kind in (MIXED, EARLIER):
+        paint_swatch(painter, box, tokens, None, dashed=entry.kind == EARLIER)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.core if entry.kind == CORE else tokens.error))

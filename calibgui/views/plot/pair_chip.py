@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from calibgui.views.widgets.buttons import Button
 
 _HEIGHT_PX = 32
+_WIDEST_PX = 480
 
 
 class PairChip(QWidget):
@@ -35,6 +36,7 @@ class PairChip(QWidget):
         layout.setContentsMargins(left, 0, right, 0)
 
     def set_text(self, text: str) -> None:
-        self._button.setText(text.replace("&", "&&"))
+        shown = self._button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST_PX)
+        self._button.setText(shown.replace("&", "&&"))
         self._button.setAccessibleName(self.tr("%1, close").replace("%1", text))
         self.setVisible(bool(text))

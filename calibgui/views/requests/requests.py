@@ -15,12 +15,14 @@ from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.cache import CacheRequests
+from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
 from calibgui.views.requests.search import SearchRequests
 from calibgui.views.requests.sources import SourceRequests
+from calibgui.views.states.schemes import scheme_text
 from calibgui.views.theme.theme import ThemeMode
 
 
@@ -31,6 +33,7 @@ def dropped_files(event: QDropEvent) -> list[Path]:
 
 class Requests(
     CacheRequests,
+    ComparisonRequests,
     DimensionRequests,
     DomainRequests,
     HubRequests,
@@ -48,6 +51,7 @@ class Requests(
         self.connect_cache()
         self.connect_model()
         self.connect_search()
+        self.connect_comparison()
         self.connect_sources()
         window, results, commands = self._window, self._window.results, self._commands
         for signal, slot in (
@@ -59,6 +63,8 @@ class Requests(
             (window.status.copyRequested, self._on_notice_copy),
             (results.banner.actionTriggered, self._on_banner_action),
             (results.banner.closed, commands.dismiss_notice),
+            (results.ranges.schemeChosen, commands.set_scheme),
+            (results.ranges.targetChosen, commands.set_target),
             (results.tabAsked, commands.look.show_tab),
             (results.envelopes.pairClosed, commands.look.leave_pair),
             (results.coverage.measureChanged, commands.look.set_measure),
@@ -95,10 +101,22 @@ class Requests(
             slugs=tuple(name for name, domain in slug_of if domain.envelope is not None),
             n_texts=result.mixed.count,
             dim=result.mixed.dim,
+            scheme=scheme_text(self._session.scheme),
+            target=self._session.target.name,
         )
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)
         open_dialog(dialog)
+
+    def save_report(self) -> None:
+        folder = Path(self._settings.value.export_folder or self._folder)
+        file_dialogs.ask_save(
+            self._window,
+            self.tr("Save the report"),
+            folder / "calibration-report.html",
+            self._commands.report.save,
+            [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
+        )
 
     def _commit_typing(self) -> None:
         """A shortcut leaves the focus where it is: take what stands in the field there as it is."""

@@ -40,9 +40,8 @@ class NeighbourColumn(QWidget):
         if shown != self._shown:
             self._shown = shown
             self.setAccessibleName(f"{shown.title}, {shown.note}")
-            self.setAccessibleDescription(
-                "\n".join(f"{row.place} {row.text} {row.mark}" for row in shown.rows)
-            )
+            lines = (f"{row.place} {row.text} {row.mark}" for row in shown.rows)
+            self.setAccessibleDescription("\n".join(lines))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -13,7 +13,7 @@ _MOST_SHOWN = 12
 
 
 class QueryBox(ComboBox):
-    """At rest it shows the query elided; with the focus it takes what is typed and offers what contains it."""
+    """At rest it shows the query elided; with the focus it takes what is typed and finds what contains it."""
 
     queryChosen = Signal(int)  # its number among all queries
 

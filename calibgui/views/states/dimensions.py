@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calibgui.core.checks.dimensions import DimensionTable, live_dimension_table
 from calibgui.models.activity import Activity
@@ -36,14 +39,18 @@ def dimensions_state(session: Session) -> DimensionsState:
     table = _table(session)
     if table is None:
         return DimensionsState(None, look, {}, session.selected_dimension, _waiting_for(session))
+    change = _change(session, table)
+    if change is None and look.sort == "change":
+        look = replace(look, sort="outside", descending=True)  # until ranges are compared again
     known = {part.domain.id: part.domain for part in session.snapshot.domains} if session.snapshot else {}
     domains = [session.domains.get(domain_id) or known.get(domain_id) for domain_id in table.domains]
     rows = DimensionRows(
         table,
-        arranged(table, look),
+        arranged(table, look, change),
         tuple(domain.name if domain is not None else "" for domain in domains),
         tuple(domain.color if domain is not None else 0 for domain in domains),
         look.thresholds,
+        change,
     )
     message = "" if len(rows.order) else tr("No dimension is left: take a filter off.")
     return DimensionsState(rows, look, counts_of(table, look.thresholds), session.selected_dimension, message)
@@ -66,6 +73,12 @@ def _table(session: Session) -> DimensionTable | None:
         return live_dimension_table(snapshot)
     is_of_model = snapshot.result is result or result.request.model == session.model
     return checks.dimensions if is_of_model else None
+
+
+def _change(session: Session, table: DimensionTable) -> NDArray[np.float64] | None:
+    """How far the ranges compared with lie off, in steps; None where there are none of these dimensions."""
+    found = session.comparison.state.shown
+    return found.largest_steps if found is not None and found.current.shape[1] == table.dim else None
 
 
 def _waiting_for(session: Session) -> str:

@@ -65,6 +65,13 @@ class Button(QPushButton):
         self._icon_name = name
         self._tint()
 
+    def setText(self, text: str) -> None:
+        """The gap between icon and text is there only with both."""
+        turned = bool(text) != bool(self.text())
+        super().setText(text)
+        if turned:
+            self._tint()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # A ring after every click would be noise; whoever comes by keyboard needs it.

@@ -91,3 +91,9 @@ def test_that_what_is_not_known_is_no_mismatch() -> None:
     assert [it.what for it in mismatches(MODEL, Encoding("elsewhere", "", 3, None, None, None, None))] == [
         "dimensions"
     ]
+
+
+def test_that_the_larger_change_of_both_ends_counts_and_one_without_steps_is_infinite() -> None:
+    current = np.array([[0, 0, 1, 2], [255, 255, 1, 2]], np.float32)
+    other = np.array([[-3, 0, 1, 2], [256, 255, 1, 3]], np.float32)
+    assert compare(current, other, {}).largest_steps.tolist() == [3.0, 0.0, 0.0, np.inf]

@@ -14,12 +14,12 @@ from calibgui.core.checks.coverage import Outside
 from calibgui.core.checks.matrix import MIXED
 from calibgui.core.domain import SamplePlan
 from calibgui.core.errors import ExportError
+from calibgui.core.report.blocks import Paragraph, Section
 from calibgui.core.report.drawing import Panel, envelope_panel, limits_of
-from calibgui.core.report.page import Section
 from calibgui.core.report.report import report_html, write_report
 from tests.fakes import FakeEncoder, loader, request_for
 
-_VOID = {"meta", "br", "path", "line"}
+_VOID = {"meta", "br", "path", "line", "circle", "rect"}
 _EVIL = '<script>alert("x")</script>\x00\x1b[2J & \ud800 “quoted”'
 
 
@@ -68,14 +68,21 @@ def test_that_the_report_stands_alone(result: CalibrationResult) -> None:
     assert "@import" not in text
     assert "://" not in text
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
-    assert "@media (prefers-color-scheme: dark)" in text
+    assert "@media screen and (prefers-color-scheme: dark)" in text
 
 
 def test_that_set_up_coverage_and_versions_are_those_of_the_result(result: CalibrationResult) -> None:
     page = Page(report_html(result))
-    for title in ("Set-up", "Envelopes", "Coverage", "Dimensions", "Versions and provenance"):
+    for title in (
+        "Set-up",
+        "Envelopes",
+        "Coverage",
+        "How many texts are enough",
+        "Dimensions",
+        "Versions and provenance",
+    ):
         assert title in page.text
-    assert page.tags.count("svg") == 2
+    assert page.tags.count("svg") == 3
     assert "f" * 64 in page.text
     total = result.matrix.total(MIXED)
     assert f"{total.share_values:.2%}" in page.text
@@ -106,9 +113,9 @@ def test_that_nothing_becomes_markup(result: CalibrationResult) -> None:
 
 
 def test_that_more_sections_come_before_the_versions(result: CalibrationResult) -> None:
-    text = report_html(result, [Section("Matrix & more", "<p>here</p>")])
+    text = report_html(result, more=[Section("Matrix & more", [Paragraph("<here>")])])
     assert text.index("<h2>Dimensions") < text.index("<h2>Matrix &amp; more") < text.index("<h2>Versions")
-    assert "<p>here</p>" in text
+    assert "<p>&lt;here&gt;</p>" in text
 
 
 def test_that_a_result_without_held_out_texts_or_with_a_domain_that_only_checks_is_told(
@@ -117,13 +124,14 @@ def test_that_a_result_without_held_out_texts_or_with_a_domain_that_only_checks_
     request = request_for(tmp_path, {"a": 40, "b": 40}, SamplePlan(30, 0))
     text = report_html(calibrated(request, loader(FakeEncoder())))
     assert "No held-out texts were checked." in text
-    assert "that are widest" in text
+    assert "All 8 dimensions, with the highest outlier score first." in text
+    assert "nothing to tell it from" in text
     first, second = request.domains
     checked = replace(second, domain=replace(second.domain, plan=SamplePlan(0, 20)))
     result = calibrated(replace(request, domains=(first, checked)), loader(FakeEncoder()))
     page = Page(report_html(result))
     assert "b (only checked)" in page.text
-    assert "in 1 domains" in page.text
+    assert "in 1 domain for" in page.text
 
 
 def test_that_a_stopped_calibration_is_told(result: CalibrationResult) -> None:

@@ -1,0 +1,1 @@
+"""Earlier ranges beside the current ones."""
