@@ -29,6 +29,7 @@ ALWAYS = {
     "tab_envelopes",
     "tab_coverage",
     "tab_dimensions",
+    "tab_search",
     "order_index",
     "order_width",
     "order_disagreement",

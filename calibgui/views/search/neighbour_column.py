@@ -14,8 +14,8 @@ from calibgui.views.theme.palette import tokens_of
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.elided_label import as_tooltip
 
-_HEAD_PX = 30
-_ROW_PX = 23
+_HEAD_PX = 28
+_ROW_PX = 22
 _SWATCH_PX = 9
 _ROWS = 10
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

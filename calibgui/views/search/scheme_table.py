@@ -26,7 +26,7 @@ class SchemeTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = TableState()
-        self._columns = Columns.of(0, 0, 0)
+        self._columns = Columns.of(0, (), 0)
         self.setObjectName("scheme_table")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -56,7 +56,9 @@ class SchemeTable(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        self._columns = Columns.of(len(self._state.heads), len(self._state.rows), self.width())
+        self._columns = Columns.of(
+            len(self._state.heads), tuple(bool(row.note) for row in self._state.rows), self.width()
+        )
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -70,7 +72,7 @@ class SchemeTable(QWidget):
         """What stands there in more words; "" for nothing."""
         columns, state = self._columns, self._state
         cell = int((place.x() - columns.name) // columns.cell) if place.x() >= columns.name else -1
-        row = (place.y() - HEAD_PX) // columns.row if place.y() >= HEAD_PX else -1
+        row = columns.row_at(place.y())
         if row >= len(state.rows):
             return ""
         if columns.bars and place.x() >= columns.width - columns.bars and row >= 0:
@@ -138,12 +140,12 @@ class SchemeTable(QWidget):
         lost = (self.tr("lost"), QColor(tokens.error))
         keys = [(head.short, self._color(tokens, n)) for n, head in enumerate(self._state.heads)]
         for text, color in (*keys, lost):
+            if x + 12 + metrics.horizontalAdvance(text) > columns.width:
+                break  # the bars stand in the order of the columns
             painter.fillRect(QRectF(x, HEAD_PX - 32, 8, 8), color)
             painter.setPen(QColor(tokens.text2))
             painter.drawText(QRectF(x + 12, HEAD_PX - 36, 200, 16), _LEFT, text)
             x += 12 + metrics.horizontalAdvance(text) + 10
-            if x > columns.width - 30:
-                break
         for tick in _TICKS:
             place = left + tick * columns.bars
             painter.fillRect(QRectF(place, HEAD_PX, 1, columns.height - HEAD_PX), QColor(tokens.grid))

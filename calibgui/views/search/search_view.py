@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from calibgui.models.search_look import SearchLook
-from calibgui.views.coverage.adequacy_view import Line
 from calibgui.views.search.content import SearchViewState
 from calibgui.views.search.neighbours_part import NeighboursPart
 from calibgui.views.search.scheme_table import SchemeTable
@@ -57,17 +56,18 @@ class SearchView(Section):
         page = QWidget()
         page.setAutoFillBackground(False)
         column = QVBoxLayout(page)
-        column.setContentsMargins(_PAGE_PX, 16, _PAGE_PX, 16)
+        column.setContentsMargins(_PAGE_PX, 16, _PAGE_PX, 8)
         column.setSpacing(0)
         self._sideways = _scroll(self.table)
         self._sideways.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column.addWidget(self.banner)
-        column.addSpacing(12)
+        self._banner_box = QWidget()
+        banner_row = QVBoxLayout(self._banner_box)
+        banner_row.setContentsMargins(0, 0, 0, 12)
+        banner_row.addWidget(self.banner)
+        column.addWidget(self._banner_box)
         column.addWidget(self.bar)
         column.addSpacing(4)
         column.addWidget(self._sideways)
-        column.addSpacing(12)
-        column.addWidget(Line())
         column.addSpacing(12)
         column.addWidget(self.neighbours)
         column.addStretch(1)
@@ -94,7 +94,7 @@ class SearchView(Section):
 
     def _sync_advice(self) -> None:
         advice = self._state.advice
-        self.banner.setVisible(advice is not None)
+        self._banner_box.setVisible(advice is not None)
         if advice is not None:
             actions = (("use", advice.action),) if advice.action else ()
             self.banner.show_message("advice", advice.fact, advice.remedy, actions)

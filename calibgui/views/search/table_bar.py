@@ -42,6 +42,7 @@ class TableBar(QWidget):
         self._queries_label = Label(self.tr("Queries"), size_px=CAPTION_PX, tone="text2")
         self._queries = ComboBox()
         self._queries.setObjectName("search_queries")
+        self._queries.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self._queries.setAccessibleName(self.tr("Queries"))
         self._queries.activated.connect(self._on_queries)
         self._k = SegmentedControl()

@@ -125,9 +125,8 @@ def _table(session: Session, found: SchemesFound) -> TableState:
     rows = []
     for scheme in state.schemes:
         in_use = scheme == state.in_use
-        is_best = scheme == (best[0] if best is not None else None)
-        if in_use and best is None and winner == scheme and not state.missing:
-            is_best = True
+        is_best = scheme == (best[0] if best is not None else winner if not state.missing else None)
+        is_best = is_best and target.suits != "none" and (best is not None or in_use)
         rows.append(
             SchemeRow(
                 scheme_text(scheme),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from calibgui.core.search.targets import advice_for, target_of
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
@@ -60,7 +62,7 @@ def _other_target(session: Session, have: float, other_id: str) -> AdviceState:
     remedy = target.better_how
     recall = session.search.recall(session.search.in_use, other.rule.id)
     if recall is not None:
-        remedy = tr("{how} It loses {lost}.").format(how=remedy, lost=_lost(recall))
+        remedy = tr("{how} That loses {lost}.").format(how=remedy, lost=_lost(recall))
     action = tr("Choose {target}").format(target=target_name(other))
     return AdviceState((session.search.in_use.label, target.id), fact, remedy, action, target=other_id)
 
@@ -73,6 +75,8 @@ def _ranges_words(session: Session) -> str:
 
 
 def _lost(recall: float) -> str:
-    """Of 100, to a whole number where that says it."""
+    """Of 100, to a whole number."""
     lost = 100 * (1 - recall)
-    return f"{lost:.0f}" if lost >= 0.95 or lost == 0 else f"{lost:.1f}"
+    if lost == 0:
+        return tr("none")
+    return f"{math.floor(lost + 0.5)}" if lost >= 0.5 else tr("less than 1")
