@@ -75,7 +75,8 @@ def test_that_all_schemes_are_checked_by_themselves_after_a_calibration(rig: Win
 def let_on_until_the_first_scheme(rig: WindowRig, gated: GatedSearch) -> None:
     """One step after another, as far as the window has seen."""
     state, seen = rig.session.search, [0]
-    state.changed.connect(lambda: seen.append(seen[-1] + 1))
+    for signal in (state.changed, state.progressed):
+        signal.connect(lambda: seen.append(seen[-1] + 1))
     rig.wait(lambda: state.running == "running")
     while state.recall(DEFAULT_SCHEME, RAW_INT8_DOT.id) is None:
         before = seen[-1]

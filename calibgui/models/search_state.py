@@ -30,10 +30,12 @@ Running = Literal["", "waiting", "running"]
 class SearchState(QObject):
     """Of the newest result's texts; which schemes are checked depends on the scheme `in_use`.
 
-    Results that differ only in their scheme have the same texts. `changed` comes with everything.
+    Results that differ only in their scheme have the same texts. `changed` comes with everything,
+    but for `progress`.
     """
 
     changed = Signal()
+    progressed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -146,8 +148,13 @@ class SearchState(QObject):
         self.changed.emit()
 
     def set_found(self, found: SchemesFound) -> None:
-        if found is not self._found:
-            self._found = _slim(found, {scheme.label for scheme in self.schemes} | {""})
+        before = self._found
+        if found is before:
+            return
+        self._found = _slim(found, {scheme.label for scheme in self.schemes} | {""})
+        if before is not None and before.cases is found.cases and before.ranges is found.ranges:
+            self.progressed.emit()
+        else:
             self.changed.emit()
 
     def set_running(self, running: Running, error: ErrorReport | None = None) -> None:

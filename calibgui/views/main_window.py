@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
         session.search.changed.connect(self._on_choice_changed)
+        session.search.progressed.connect(self._on_search_progressed)
         session.report.changed.connect(self._sync_bars)
         session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
@@ -117,6 +118,9 @@ class MainWindow(QMainWindow):
 
     def _on_choice_changed(self) -> None:
         self.results.sync_choice(self._session)
+
+    def _on_search_progressed(self) -> None:
+        self.results.search.sync_progress(self._session.search.progress)
 
     def _on_run_changed(self) -> None:
         self.setup.sync_model(self._session, self._settings.value)

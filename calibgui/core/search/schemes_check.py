@@ -28,7 +28,8 @@ class SchemesFound:
 
     `ranges`, float32 (2, dim), and `cases` are by the schemes' labels; the cases of rules that need no ranges
     by "". `outside` is the share of held-out values outside, 0 to 1, None of none. `fraction` is that of the
-    present pass. `notes` say in words what was cut or can't be known.
+    present pass: where it alone is another, the mappings are the same objects. `notes` say in words what was
+    cut or can't be known.
     """
 
     texts: SearchTexts
@@ -81,8 +82,10 @@ def schemes_check(
     plan = plan_of(request)
     found = replace(found, cuts=plan.cuts, notes=plan.notes)
     before = dict(found.cases or {})
+    cases, seen = before, 0
     for snapshot in search_check(request, should_stop):
-        cases = before | _by_scheme(snapshot.cases)
+        if len(snapshot.cases) != seen:
+            cases, seen = before | _by_scheme(snapshot.cases), len(snapshot.cases)
         if snapshot.result is not None and snapshot.result.complete:  # without queries there are no cases
             cases = dict.fromkeys((*wanted, ""), ()) | cases
         yield replace(found, cases=cases, fraction=snapshot.fraction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
@@ -67,9 +68,10 @@ class Columns:
     def bar_box(self, row: int, bar: int) -> QRectF:
         """From 0 to 1, of the rule `bar`."""
         box = self.row_box(row)
-        pitch = (box.height() - 4) / max(1, self.cells)
-        top = box.top() + 3 + bar * pitch
-        return QRectF(self.width - self.bars, round(top), self.bars, max(1.0, round(pitch) - 2.0))
+        lowest = min(bottom - top for top, bottom in pairwise(self.tops))
+        pitch = max(2, (lowest - 4) // max(1, self.cells))  # the same in all rows
+        top = box.center().y() - self.cells * pitch / 2 + 1 + bar * pitch
+        return QRectF(self.width - self.bars, round(top), self.bars, pitch - (2 if pitch > 3 else 1))
 
 
 def _tops(noted: tuple[bool, ...]) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ class QueryBox(ComboBox):
         edit = self.lineEdit()
         assert edit is not None
         edit.setFrame(False)
-        edit.editingFinished.connect(self._show_current)
+        edit.returnPressed.connect(self._on_return)
 
     def sync(self, state: QueriesState) -> None:
         if state == self._state:
@@ -79,6 +79,11 @@ class QueryBox(ComboBox):
     def _on_activated(self, place: int) -> None:
         if 0 <= place < len(self._state.numbers):
             self.queryChosen.emit(self._state.numbers[place])
+
+    def _on_return(self) -> None:
+        """What no text is goes away again; the combo box itself takes what is one."""
+        if self.findText(self.currentText(), Qt.MatchFlag.MatchFixedString) < 0:
+            self._show_current()
 
     def _place(self) -> int:
         numbers, current = self._state.numbers, self._state.current

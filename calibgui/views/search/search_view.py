@@ -92,6 +92,10 @@ class SearchView(Section):
         if state.wanted is not None:
             self.neighboursWanted.emit(state.wanted)
 
+    def sync_progress(self, progress: float | None) -> None:
+        """That alone is another."""
+        self.bar.show_progress(progress)
+
     def _sync_advice(self) -> None:
         advice = self._state.advice
         self._banner_box.setVisible(advice is not None)

@@ -68,9 +68,7 @@ class TableBar(QWidget):
         self._title.setText(state.title)
         self._caption.setText(state.caption)
         self._caption.set_facts("\n".join((state.caption, state.tip)))
-        self._progress.setVisible(state.progress is not None)
-        if state.progress is not None:
-            self._progress.set_share(state.progress)
+        self.show_progress(state.progress)
         if state.choices != self._choices:
             self._choices = state.choices
             self._queries.clear()
@@ -80,6 +78,11 @@ class TableBar(QWidget):
         with QSignalBlocker(self._k):
             self._k.set_current(str(state.look.k))
         self._fit()
+
+    def show_progress(self, progress: float | None) -> None:
+        self._progress.setVisible(progress is not None)
+        if progress is not None:
+            self._progress.set_share(progress)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
