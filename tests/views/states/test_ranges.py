@@ -74,14 +74,22 @@ def test_that_measured_figures_stand_in_the_bar_and_on_the_button(session: Sessi
 
 
 def test_that_what_is_measured_counts_more_than_what_is_known_of_the_engine(session: Session) -> None:
-    session.search = Figures({DEFAULT_SCHEME: 0.991, SHARED: 0.993})  # type: ignore[attr-defined]
-    assert better_choice(session) is None
+    for recalls in ({DEFAULT_SCHEME: 0.991, SHARED: 0.993}, {SHARED: 0.98, DEFAULT_SCHEME: 0.98}):
+        session.search = Figures(recalls)  # type: ignore[attr-defined]
+        assert better_choice(session) is None
     session.set_target(target_of("own-code"))  # suits any ranges, but these are measured to be better
     quantile = RangeScheme(PER_DIMENSION_QUANTILE)
     session.search = Figures({DEFAULT_SCHEME: 0.90, quantile: 0.95})  # type: ignore[attr-defined]
     better = better_choice(session)
     assert better is not None
     assert better.scheme == quantile
+
+
+def test_that_what_the_check_finds_no_clear_winner_of_is_not_offered(session: Session) -> None:
+    figures = Figures({DEFAULT_SCHEME: 0.981, SHARED: 0.983})
+    figures.best = lambda target: None  # type: ignore[method-assign]
+    session.search = figures  # type: ignore[attr-defined]
+    assert better_choice(session) is None
 
 
 def test_that_where_no_ranges_help_another_target_is_offered(session: Session) -> None:
