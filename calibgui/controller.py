@@ -17,6 +17,7 @@ from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
+from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
 from calibgui.export_requests import export_request
 from calibgui.hub_jobs import HubJobs
@@ -26,6 +27,7 @@ from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
 from calibgui.report_jobs import ReportJobs
+from calibgui.scheme_jobs import SchemeJobs
 from calibgui.setup_commands import SetupCommands
 from calibgui.statistics_jobs import StatisticsJobs
 from calibgui.workers.job import End, Ended, Job
@@ -50,13 +52,14 @@ class Controller(SetupCommands):
         self._hub = HubJobs(session, runner, self)
         self._cache = CacheJobs(session, runner, cache_plan, self)
         self._statistics = StatisticsJobs(session, runner, self)
+        self._scheme = SchemeJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
         self.report = ReportJobs(session, runner, self)
         self._comparison = ComparisonJobs(session, runner, self)
         self._placing = Placing(session, self)
         self._previews = Previewing(session, runner, self)
         self._run: Job | None = None  # the calibration or export under way
-        self._request: tuple[CalibrationRequest, CachePlan | None] | None = None  # of the newest calibration
+        self._request: tuple[CalibrationRequest, CachePlan | None, RangeScheme] | None = None  # newest run's
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
@@ -105,7 +108,7 @@ class Controller(SetupCommands):
             return
         session.set_notice(None)
         session.set_model_error(None)
-        self._request = session.request(), self._cache_plan()
+        self._request = session.request(), self._cache_plan(), session.scheme
         session.set_snapshot(Snapshot("loading"))
         session.set_activity(Activity.CALIBRATING, Outcome.NONE)
         self._run = self._runner.submit("calibrate", steps.calibration(*self._request))
@@ -140,6 +143,7 @@ class Controller(SetupCommands):
 
     def shut_down(self) -> None:
         """Stop whatever runs and wait for the thread to end."""
+        self._checks.leave()
         self._runner.close()
 
     @Slot(object, object)
@@ -241,8 +245,8 @@ class Controller(SetupCommands):
     def _hand_over(self, scan: Scan, domain_id: str) -> None:
         """A calibration that waited for the reading need not read the same again."""
         if self._run is not None and self._run.kind == "calibrate" and self._request is not None:
-            request, plan = self._request
-            self._request = with_scan(request, domain_id, scan), plan
+            request, plan, scheme = self._request
+            self._request = with_scan(request, domain_id, scan), plan, scheme
             self._run = self._runner.with_steps(self._run, steps.calibration(*self._request))
 
     def _take_scans(self, snapshot: Snapshot) -> None:

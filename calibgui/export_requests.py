@@ -20,6 +20,8 @@ def export_request(session: Session, result: CalibrationResult, choice: ExportCh
         per_domain=choice.per_domain,
         precisions=choice.precisions,
         sampled_codes=choice.sampled_codes,
+        scheme=session.scheme,  # where the result is not there yet
+        target=session.target.name,
         texts_file=source_as_read(result, choice.texts_file) if choice.texts_file is not None else None,
     )
 

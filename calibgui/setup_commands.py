@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
 from calibgui.core.errors import report_of
+from calibgui.core.ranges.schemes import RangeScheme
+from calibgui.core.search.targets import target_of
 from calibgui.core.sources.folders import FoundFiles, find_files
 from calibgui.models.look import Look
 from calibgui.models.session import Session
@@ -139,6 +141,13 @@ class SetupCommands(QObject):
 
     def select_domain(self, domain_id: str | None) -> None:
         self._session.domains.select(domain_id)
+
+    def set_scheme(self, scheme: RangeScheme) -> None:
+        if not self._session.activity.busy:
+            self._session.set_scheme(scheme)
+
+    def set_target(self, target_id: str) -> None:
+        self._session.set_target(target_of(target_id))
 
     # -- what is looked at -------------------------------------------------------------------------
 

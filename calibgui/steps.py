@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from calibgui.core.calibration.calibrate import calibrate
-from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, Snapshot
+from calibgui.core.calibration.snapshot import (
+    CalibrationRequest,
+    CalibrationResult,
+    Snapshot,
+    with_result,
+)
+from calibgui.core.checks.adequacy import Adequacy
 from calibgui.core.checks.checks import Checks, checks_of
 from calibgui.core.checks.compare_result import compare_result
 from calibgui.core.domain import Domain, Source
@@ -21,6 +27,9 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
+from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
+from calibgui.core.ranges.prepared import Prepared
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.report.report import report_of
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
@@ -105,22 +114,49 @@ def warm() -> Steps:
     return run
 
 
-def calibration(request: CalibrationRequest, plan: CachePlan | None = None) -> Steps:
-    """Calibrate, with the embedding cache of `plan`; each step is a Snapshot, the last has the result."""
+def calibration(
+    request: CalibrationRequest, plan: CachePlan | None = None, scheme: RangeScheme = DEFAULT_SCHEME
+) -> Steps:
+    """Calibrate, with the embedding cache of `plan`; each step is a Snapshot, the last has the result.
+
+    Only the result has the ranges of `scheme`: what is seen before is the envelope so far.
+    """
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
         with cached_loader(encoder_for, plan) as (cached_for, messages):
             for snapshot in calibrate(request, should_stop, cached_for):
+                if snapshot.result is not None:
+                    snapshot = with_result(snapshot, under(snapshot.result, scheme))
                 yield _with_warnings(snapshot, messages)
 
     return run
 
 
-def checks(result: CalibrationResult) -> Steps:
-    """Find out what takes a moment; the outcome is (result, Checks)."""
+def scheme(result: CalibrationResult, wanted: RangeScheme, prepared: PreparedRows | None = None) -> Steps:
+    """The result under another scheme; the outcome is that and what was prepared for it, if anything was.
+
+    It stops between the rows that it prepares.
+    """
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        rows = prepared
+        if rows is None and wanted != DEFAULT_SCHEME:
+            found: dict[str, Prepared] = {}
+            for row in rows_of(result):
+                if should_stop():
+                    return
+                found[row] = prepared_row(result, row)
+            rows = found
+        yield under(result, wanted, rows), rows
+
+    return run
+
+
+def checks(result: CalibrationResult, adequacy: Adequacy | None = None) -> Steps:
+    """Find out what takes a moment, beside the `adequacy` that is known; the outcome is (result, Checks)."""
 
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
-        yield result, checks_of(result)
+        yield result, checks_of(result, adequacy)
 
     return run
 

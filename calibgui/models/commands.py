@@ -8,6 +8,7 @@ from typing import Protocol
 
 from calibgui.core.domain import Role, SamplePlan, Source
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.models.dimensions_look import DimensionsLook
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.look import Measure, Pair, Tab
@@ -164,6 +165,12 @@ class Commands(Protocol):
     def set_order(self, order: str) -> None: ...
 
     def set_model(self, spec: ModelSpec) -> None: ...
+
+    def set_scheme(self, scheme: RangeScheme) -> None:
+        """Other ranges of the texts that are encoded; nothing is encoded anew."""
+
+    def set_target(self, target_id: str) -> None:
+        """Where the codes will be searched. Raises KeyError for an id that there is not."""
 
     def calibrate(self) -> None: ...
 

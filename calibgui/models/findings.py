@@ -27,6 +27,11 @@ class Findings(QObject):
         """The checks of this very result; None while they are not there."""
         return self._checks if result is not None and result is self._result else None
 
+    def earlier_checks_of(self, result: CalibrationResult | None) -> Checks | None:
+        """The newest checks of this result under any scheme; None while there are none."""
+        known = self._result
+        return self._checks if result and known and known.mixed is result.mixed else None
+
     def pair_of(
         self, result: CalibrationResult | None, pair: Pair, ranges: NDArray[np.float32] | None = None
     ) -> PairFound | None:

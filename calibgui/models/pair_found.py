@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.checks.coverage import Outside, outside
-from calibgui.core.checks.matrix import MIXED, MissedDimension, dimensions_missed
+from calibgui.core.checks.matrix import MissedDimension, dimensions_missed
+from calibgui.core.ranges.of_result import rows_of
 from calibgui.models.look import Pair
 
 
@@ -30,12 +31,9 @@ def pair_found(
     `ranges`, float32 (2, dim), are of a row that it does not have.
     """
     row, column = pair
-    if row == MIXED:
-        ranges = result.mixed.bounds
-    elif ranges is None:
-        envelope = next((item.envelope for item in result.domains if item.domain.id == row), None)
-        ranges = None if envelope is None else envelope.bounds
-    held_out = next((item.held_out for item in result.domains if item.domain.id == column), None)
-    if ranges is None or held_out is None or not len(held_out):
+    held_out = next((item.held_out for item in result.checked if item.domain.id == column), None)
+    if row in rows_of(result):
+        ranges = result.ranges_of(row)
+    if ranges is None or held_out is None:
         return None
     return PairFound(ranges, outside(held_out, ranges), dimensions_missed(ranges, held_out))

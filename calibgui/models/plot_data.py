@@ -44,6 +44,8 @@ class EarlierRanges:
 class PlotData:
     """One state of the plot. `mixed` is float32 (2, dim); all arrays are read-only.
 
+    During a run it is the envelope so far, of a result its ranges under its scheme.
+
     `mixed` may be ranges of one domain: `outline` is then what they are called, "" for the mixed ones.
     `earlier` has the same dimensions.
     """
@@ -69,7 +71,8 @@ def plot_data(snapshot: Snapshot | None, domains: Domains) -> PlotData | None:
             present = domains.get(part.domain.id) or part.domain
             bars.append(DomainBars(present.id, present.name, present.color, part.envelope.bounds))
     outside = OutsidePoints(snapshot.outside.dims, snapshot.outside.values)
-    return PlotData(tuple(bars), snapshot.mixed.bounds, outside)
+    ranges = snapshot.mixed.bounds if snapshot.result is None else snapshot.result.ranges
+    return PlotData(tuple(bars), ranges, outside)
 
 
 def pair_plot_data(

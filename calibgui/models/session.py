@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
+from calibgui.core.calibration.snapshot import (
+    CalibrationRequest,
+    CalibrationResult,
+    DomainRequest,
+    Snapshot,
+    with_result,
+)
 from calibgui.core.encoding.spec import Device, ModelInfo, ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.search.targets import Target, target_of
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
 from calibgui.models.comparison import ComparisonModel
@@ -18,11 +26,14 @@ from calibgui.models.look import Look
 from calibgui.models.previews import Previews
 from calibgui.models.report_state import ReportModel
 
+DEFAULT_TARGET = "usearch-i8"
+
 
 class Session(QObject):
     """Domains, model, the run under way and what it found. Setters emit only what changed."""
 
     modelChanged = Signal()
+    choiceChanged = Signal()  # of range scheme or search target
     runChanged = Signal()
     noticeChanged = Signal()
     viewChanged = Signal()
@@ -41,6 +52,8 @@ class Session(QObject):
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
         self._devices: tuple[Device, ...] = ("auto", "cpu")
+        self._scheme = DEFAULT_SCHEME
+        self._target = target_of(DEFAULT_TARGET)
         self._activity = Activity.IDLE
         self._outcome = Outcome.NONE
         self._snapshot: Snapshot | None = None
@@ -123,6 +136,28 @@ class Session(QObject):
             self._model_error = error
             self.modelChanged.emit()
 
+    # -- range scheme and search target ------------------------------------------------------------
+
+    @property
+    def scheme(self) -> RangeScheme:
+        """What is chosen. The result follows in a moment: `result.scheme` says under which one it is."""
+        return self._scheme
+
+    @property
+    def target(self) -> Target:
+        """Where the codes will be searched."""
+        return self._target
+
+    def set_scheme(self, scheme: RangeScheme) -> None:
+        if scheme != self._scheme:
+            self._scheme = scheme
+            self.choiceChanged.emit()
+
+    def set_target(self, target: Target) -> None:
+        if target != self._target:
+            self._target = target
+            self.choiceChanged.emit()
+
     # -- the run ---------------------------------------------------------------------------------
 
     @property
@@ -172,6 +207,17 @@ class Session(QObject):
                 self._dim = snapshot.mixed.dim
                 self.select_dimension(None)  # another model's dimensions are not these
             self.runChanged.emit()
+
+    def set_result(self, result: CalibrationResult) -> None:
+        """The same result under another scheme. That of another calibration is not taken."""
+        kept = self._kept
+        if kept is None or kept.result is None or kept.result.mixed is not result.mixed:
+            return
+        is_shown = self._snapshot is kept
+        self._kept = with_result(kept, result)
+        if is_shown:
+            self._snapshot = self._kept
+        self.runChanged.emit()
 
     def restore_snapshot(self) -> None:
         """Show the last result again, after a run that ended without one of its own."""

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         session.domains.progressChanged.connect(self._on_progress_changed)
         session.domains.statisticsChanged.connect(self._on_statistics_changed)
         session.modelChanged.connect(self._on_model_changed)
+        session.choiceChanged.connect(self._on_choice_changed)
         session.runChanged.connect(self._on_run_changed)
         session.noticeChanged.connect(self._on_run_changed)
         session.viewChanged.connect(self._on_view_changed)
@@ -112,6 +113,9 @@ class MainWindow(QMainWindow):
         self.setup.sync_model(self._session, self._settings.value)
         self.results.sync_notice(self._session)
         self._sync_bars()
+
+    def _on_choice_changed(self) -> None:
+        self.results.sync_choice(self._session)
 
     def _on_run_changed(self) -> None:
         self.setup.sync_model(self._session, self._settings.value)
@@ -151,8 +155,8 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.compare_banner, results.empty, results.tabs, plot.toolbar)
-        plots = (plot.compare_chip, plot.plot, plot.overview, plot.comparison)
+        right = (results.banner, results.compare_banner, results.empty, results.ranges, results.tabs)
+        plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
         put_in_order((*left, *right, *plots, results.coverage, results.dimensions, self.status, self.header))
         return super().focusNextPrevChild(forward)
 

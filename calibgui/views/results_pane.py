@@ -17,7 +17,8 @@ from calibgui.views.panels.ranges_bar import RangesBar
 from calibgui.views.plot.envelope_view import EnvelopeView
 from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
-from calibgui.views.states.run import ranges_bar_state
+from calibgui.views.states.ranges import ranges_bar_state
+from calibgui.views.states.schemes import scheme_groups, target_groups
 from calibgui.views.theme.tokens import Tokens
 from calibgui.views.widgets.banner import Banner
 from calibgui.views.widgets.section import Section
@@ -39,7 +40,7 @@ class ResultsPane(Section):
         self.banner = Banner()
         self.banner.setObjectName("banner")
         self.empty = EmptyView()
-        self.ranges = RangesBar()
+        self.ranges = RangesBar(scheme_groups(), target_groups())
         self.envelopes = EnvelopeView(tokens=tokens)
         self._loaded = QWidget()
         loaded = QVBoxLayout(self._loaded)
@@ -100,6 +101,7 @@ class ResultsPane(Section):
         with QSignalBlocker(self.tabs):
             self.tabs.set_current(tab)
         self._views.setCurrentWidget(self._keys[tab])
+        self.sync_choice(session)
         self._sync_plot(session)
         self._sync_tab(session)
         self.dimensions.sync(session)
@@ -109,12 +111,15 @@ class ResultsPane(Section):
         if session.look.tab == "coverage":
             self.coverage.sync(coverage_state(session))
 
+    def sync_choice(self, session: Session) -> None:
+        self.ranges.sync(ranges_bar_state(session))
+
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None
         self._stack.setCurrentWidget(self.empty if is_empty else self._loaded)
 
     def sync_run(self, session: Session) -> None:
-        self.ranges.sync(ranges_bar_state(session))
+        self.sync_choice(session)
         self.envelopes.set_message(_waiting_for(self, session))
         self._sync_plot(session)
         self._sync_tab(session)

@@ -98,6 +98,11 @@ class JobRunner(QObject):
         self._waiting = deque(changed if waiting == job else waiting for waiting in self._waiting)
         return changed
 
+    def holds(self, job: Job) -> bool:
+        """Whether the job runs or waits: one that was dropped never ends."""
+        slipped_in = () if self._interlude is None else (self._interlude.job,)
+        return any(job.id == one.id for one in (self._current, *self._waiting, *slipped_in) if one)
+
     def cancel(self) -> None:
         """Ask the running job to stop; it ends within one of its steps."""
         if self._current is not None:

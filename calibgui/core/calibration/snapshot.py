@@ -169,3 +169,12 @@ class Snapshot:
     fetch: FetchProgress | None = None  # while loading: the model comes from the hub
     matrix: CoverageMatrix | None = None  # from the first held-out texts on
     cached: int = 0  # texts so far, calibration and held-out, whose embeddings came from the cache
+
+
+def with_result(snapshot: Snapshot, result: CalibrationResult) -> Snapshot:
+    """The last snapshot of a calibration with its result under another scheme."""
+    outside = {item.domain.id: item.outside for item in result.domains}
+    domains = tuple(
+        replace(part, outside=outside.get(part.domain.id, part.outside)) for part in snapshot.domains
+    )
+    return replace(snapshot, domains=domains, outside=result.outside, matrix=result.matrix, result=result)

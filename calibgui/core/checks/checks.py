@@ -17,5 +17,6 @@ class Checks:
     adequacy: Adequacy
 
 
-def checks_of(result: CalibrationResult) -> Checks:
-    return Checks(dimension_table(result), adequacy(result))
+def checks_of(result: CalibrationResult, known: Adequacy | None = None) -> Checks:
+    """`known` is the adequacy found before: it is of the envelopes, which no range scheme changes."""
+    return Checks(dimension_table(result), adequacy(result) if known is None else known)

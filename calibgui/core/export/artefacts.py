@@ -29,7 +29,7 @@ class ExportRequest:
 
     `texts_file` is a file whose texts are all encoded and quantized, or whose vectors are all quantized.
     `held_out` adds the held-out embeddings of each domain, float32 (h, dim): the coverage can be checked.
-    `scheme` makes the ranges; None stays with that of the result.
+    `scheme` makes the ranges; None stays with that of the result. `target` names what they were chosen for.
     """
 
     result: CalibrationResult
@@ -41,6 +41,7 @@ class ExportRequest:
     texts_file: Source | None = None
     held_out: bool = False
     scheme: RangeScheme | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def export_artefacts(
             return
         yield ExportProgress(tuple(written), file.name, len(written) / len(at_once))
         path = request.folder / file.name
-        _write(request.result, file, path)
+        _write(request, file, path)
         written.append(path)
     codes = {file.precision: file.name for file in files if file.kind == "file_codes" and file.precision}
     if codes and request.texts_file is not None:
@@ -99,7 +100,8 @@ def _files(request: ExportRequest) -> tuple[Artefact, ...]:
     )
 
 
-def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
+def _write(request: ExportRequest, file: Artefact, path: Path) -> None:
+    result = request.result
     if file.kind == "held_out" and file.domain is not None:
         save_array(path, result.checked[file.domain].held_out)
         return
@@ -107,7 +109,9 @@ def _write(result: CalibrationResult, file: Artefact, path: Path) -> None:
     if file.kind == "ranges":
         save_array(path, result.ranges if item is None else item.ranges)
     elif file.kind == "provenance":
-        save_json(path, provenance(result, item) | {"ranges_file": path.with_suffix(".npy").name})
+        save_json(
+            path, provenance(result, item, request.target) | {"ranges_file": path.with_suffix(".npy").name}
+        )
     elif file.precision is not None:
         embeddings = np.concatenate([item.calibration for item in result.domains])
         save_array(path, quantize_embeddings(embeddings, file.precision, result.ranges))

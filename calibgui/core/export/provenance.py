@@ -19,11 +19,13 @@ from calibgui.core.ranges.zero_centred import scale_in
 _PACKAGES = ("sentence-transformers", "transformers", "torch", "numpy")
 
 
-def provenance(result: CalibrationResult, domain: DomainResult | None = None) -> dict[str, Any]:
+def provenance(
+    result: CalibrationResult, domain: DomainResult | None = None, target: str | None = None
+) -> dict[str, Any]:
     """Everything needed to know what the ranges fit: of one domain, or mixed where `domain` is None.
 
     The scheme is that of the result. `scale` is the s of zero-centred ranges, whose int8 codes are
-    round(x / s), and None for others.
+    round(x / s), and None for others. `target` names the search that the ranges were chosen for, if one was.
     """
     domains = result.domains if domain is None else (domain,)
     scheme = result.scheme
@@ -36,6 +38,7 @@ def provenance(result: CalibrationResult, domain: DomainResult | None = None) ->
         "scale": scale_in((result if domain is None else domain).ranges)
         if scheme.kind.zero_centred
         else None,
+        "search_target": target,
         "seed": result.request.seed,
         "complete": result.complete,
         "calibration_texts": sum(len(item.sample.calibration) for item in domains),

@@ -27,7 +27,7 @@ def set_up(result: CalibrationResult, origin: dict[str, Any]) -> Section:
             ("Most tokens of a text", model["max_tokens"]),
             ("Prompt of documents", model["prompt"]),
             ("Prompt of queries", model["query_prompt"]),
-            ("Scheme of the ranges", origin["scheme"]),
+            ("Scheme of the ranges", result.scheme.label),
             ("Seed", origin["seed"]),
         )
     )

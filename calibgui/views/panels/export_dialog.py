@@ -16,6 +16,7 @@ from calibgui.views.panels.export_files import ExportFiles
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
+from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label, section_head
 from calibgui.views.widgets.numbers import count_text, size_text
 from calibgui.views.widgets.path_field import PathField
@@ -25,12 +26,17 @@ _PRECISIONS: tuple[Precision, ...] = ("int8", "uint8", "binary", "ubinary")
 
 @dataclass(frozen=True, slots=True)
 class ExportDialogState:
-    """`slugs` are the domains' parts of file names; `n_texts` is how many sampled texts have codes."""
+    """`slugs` are the domains' parts of file names; `n_texts` is how many sampled texts have codes.
+
+    `scheme` and `target` are what the ranges bar says, in words.
+    """
 
     folder: Path | None
     slugs: tuple[str, ...]
     n_texts: int
     dim: int
+    scheme: str = ""
+    target: str = ""
 
 
 class ExportDialog(QDialog):
@@ -140,6 +146,12 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        if self._state.scheme:
+            words = self.tr("Range scheme: {scheme}. Search target: {target}")
+            text = words.format(scheme=self._state.scheme, target=self._state.target)
+            made = ElidedLabel(text, size_px=CAPTION_PX, tone="text3")
+            made.setObjectName("export_scheme")
+            column.addWidget(made)
         for check in (self._mixed, self._per_domain, self._sampled, self._other_file):
             column.addWidget(check)
         file_row = QHBoxLayout()

@@ -10,8 +10,11 @@ from calibgui.views.theme.fonts import BODY_PX, BOLD, CAPTION_PX, MEDIUM, NUMBER
 from calibgui.views.widgets.label import Label
 from calibgui.views.widgets.swatch_button import Swatch
 
-# Values of both sizes stand on one line.
-_VALUE_HEIGHT_PX = 28
+# Captions stand on one line with those of the fields, and values with what the fields hold.
+CAPTION_TOP_PX = 11
+CAPTION_HEIGHT_PX = 20
+CAPTION_GAP_PX = 2
+_VALUE_HEIGHT_PX = 32
 _BASE_LINE_PX = 8
 
 
@@ -22,6 +25,7 @@ class Fact(QWidget):
         super().__init__()
         self._swatch = Swatch(0) if swatch else None
         self._caption = Label(caption, size_px=CAPTION_PX, tone="text2")
+        self._caption.setFixedHeight(CAPTION_HEIGHT_PX)
         size_px, weight = (NUMBER_PX, BOLD) if big else (BODY_PX, MEDIUM)
         self._value = _value_label(size_px, weight)
         self._value.setObjectName("fact_value")
@@ -40,9 +44,8 @@ class Fact(QWidget):
         line.addWidget(self._note)
         line.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addStretch(1)
+        column.setContentsMargins(0, CAPTION_TOP_PX, 0, 0)
+        column.setSpacing(CAPTION_GAP_PX)
         column.addLayout(head)
         column.addLayout(line)
         column.addStretch(1)

@@ -1,197 +1,206 @@
-"""The bar above the plot: what the ranges are made of, and the verdict on them."""
+"""The bar above the tabs: which ranges, for which search, and the verdict on them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from calibgui.views.panels.facts import Fact
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.views.panels.better_choice import Better, BetterChoice
+from calibgui.views.panels.facts import CAPTION_GAP_PX, CAPTION_HEIGHT_PX, CAPTION_TOP_PX, Fact
+from calibgui.views.panels.parameter_popup import ParameterPopup
+from calibgui.views.theme.fonts import CAPTION_PX
+from calibgui.views.widgets.buttons import Button
+from calibgui.views.widgets.choice_combo import ChoiceCombo, ChoiceGroup
 from calibgui.views.widgets.elided_label import as_tooltip
-from calibgui.views.widgets.numbers import DASH, count_text, percent_text
+from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.numbers import percent_text, recall_text
+from calibgui.views.widgets.parameter_text import parameter_text
 from calibgui.views.widgets.section import Section
 
 HEIGHT_PX = 80
 _MARGIN_PX = 24
-_SPACING_PX = 24
-_NAME_LENGTH = 14
-_OTHERS_PX = 64
-_FIRST_DOMAIN = 5  # in the layout: four plain facts and the stretch come before
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionWidth:
-    """max minus min of one dimension of the mixed ranges."""
-
-    dim: int
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class DomainShare:
-    """The share of a domain's held-out values outside the mixed ranges; None while it isn't known."""
-
-    id: str
-    name: str
-    color: int
-    outside: float | None
+_SPACING_PX, _NARROW_SPACING_PX = 16, 12
+_VERDICT_SPACING_PX, _NARROW_VERDICT_SPACING_PX = 24, 16
+_SCHEME_PX, _TARGET_PX = 208, 200
+_LEAST_COMBO_PX = 120
 
 
 @dataclass(frozen=True, slots=True)
 class RangesBarState:
-    """Everything None or empty is shown as a dash: nothing calibrated yet, or still waiting.
+    """`outside` and `recall` None are shown as a dash: nothing calibrated yet, or still waiting.
 
-    `calibrated_on` says what `calibration_texts` counts.
+    The tips say what stands behind: of the scheme its ranges, of the outside share that of each domain.
+    `better` is None where nothing better is known. While `locked` scheme and target can't be chosen.
     """
 
-    calibration_texts: int | None = None
-    dimensions: int | None = None
-    narrowest: DimensionWidth | None = None
-    widest: DimensionWidth | None = None
-    domains: tuple[DomainShare, ...] = ()
+    scheme: RangeScheme = DEFAULT_SCHEME
+    target: str = "usearch-i8"
+    locked: bool = False
     outside: float | None = None
-    calibrated_on: str = ""
+    recall: float | None = None
+    better: Better | None = None
+    scheme_tip: str = ""
+    target_tip: str = ""
+    outside_tip: str = ""
+    recall_tip: str = ""
 
 
 class RangesBar(Section):
-    """Facts give way when the bar is narrow, the least telling first; the verdict always stays.
+    """When the bar is narrow some words give way; what is chosen and the verdict always stay.
 
-    The order of giving way: the words behind the verdict, the widest and narrowest dimension, the number of
-    dimensions, then the domains with the smallest share outside. The tooltip of the verdict keeps all shares.
+    The order of giving way: the words behind the outside share, the words of the better choice, the room
+    around, and at last the ends of the names in the two boxes.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    schemeChosen = Signal(object)  # RangeScheme
+    targetChosen = Signal(str)
+
+    def __init__(
+        self, schemes: Sequence[ChoiceGroup], targets: Sequence[ChoiceGroup], parent: QWidget | None = None
+    ) -> None:
         super().__init__("surface", "none", parent)
-        self._calibrated = self._fact("calibrated_fact", self.tr("Calibrated on"))
-        self._dimensions = self._fact("dimensions_fact", self.tr("Dimensions"))
-        self._narrowest = self._fact("narrowest_fact", self.tr("Narrowest"))
-        self._narrowest.setToolTip(
-            self.tr("The dimension whose range is the smallest: its codes have the finest steps")
-        )
-        self._widest = self._fact("widest_fact", self.tr("Widest"))
-        self._widest.setToolTip(
-            self.tr("The dimension whose range is the largest: its codes have the coarsest steps")
-        )
-        self._domains: list[Fact] = []
-        self._shares: list[float] = []
-        self._verdict = Fact(self.tr("Outside"), big=True)
-        self._verdict.setObjectName("outside_fact")
+        self._state = RangesBarState()
+        self.scheme = ChoiceCombo(schemes, self)
+        self.scheme.setObjectName("scheme_combo")
+        self.scheme.setAccessibleName(self.tr("Range scheme"))
+        self.scheme.chosen.connect(self._on_scheme_chosen)
+        self.parameter = Button("", "link", small=True, parent=self)
+        self.parameter.setObjectName("parameter_button")
+        self.parameter.setFixedHeight(CAPTION_HEIGHT_PX)
+        self.parameter.clicked.connect(self._on_parameter_asked)
+        self.target = ChoiceCombo(targets, self)
+        self.target.setObjectName("target_combo")
+        self.target.setAccessibleName(self.tr("Search target"))
+        self.target.chosen.connect(self.targetChosen)
+        self.better = BetterChoice(self)
+        self.better.schemeChosen.connect(self.schemeChosen)
+        self.better.targetChosen.connect(self.targetChosen)
+        self._outside = Fact(self.tr("Outside"), big=True)
+        self._outside.setObjectName("outside_fact")
+        self._recall = Fact(self.tr("Recall@10"), big=True)
+        self._recall.setObjectName("recall_fact")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
-        self._row.setSpacing(_SPACING_PX)
-        for fact in self._plain_facts():
-            self._row.addWidget(fact)
+        self._row.addLayout(_under(self.tr("Range scheme"), self.scheme, self.parameter))
+        self._row.addLayout(_under(self.tr("Search target"), self.target))
+        self._row.addWidget(self.better)
         self._row.addStretch(1)
-        self._others = Fact("")
-        self._others.setObjectName("other_domains_fact")
-        self._row.addWidget(self._others)
-        self._row.addWidget(self._verdict)
+        self._row.addWidget(self._outside)
+        self._row.addWidget(self._recall)
         self.setFixedHeight(HEIGHT_PX)
-        self.sync(RangesBarState())
+        self._show()
 
     def sync(self, state: RangesBarState) -> None:
-        texts = DASH if state.calibration_texts is None else count_text(state.calibration_texts)
-        self._calibrated.show_fact(texts, state.calibrated_on if state.calibration_texts is not None else "")
-        self._dimensions.show_fact(DASH if state.dimensions is None else count_text(state.dimensions))
-        for fact, width in ((self._narrowest, state.narrowest), (self._widest, state.widest)):
-            if width is None:
-                fact.show_fact(DASH)
-            else:
-                fact.show_fact(_width_text(width.width), self.tr("dim {dim}").format(dim=width.dim))
-        self._sync_domains(state.domains)
-        of_values = "" if state.outside is None else self.tr("of held-out values")
-        self._verdict.show_fact(percent_text(state.outside), of_values)
-        self._verdict.setToolTip(self._tooltip(state))
-        self._fit(self.width())
+        if state != self._state:
+            self._state = state
+            self._show()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(2 * _MARGIN_PX + self._verdict.width_alone(), HEIGHT_PX)
+        return QSize(self._needed(narrow=True, combos_px=2 * _LEAST_COMBO_PX), HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit(event.size().width())
 
-    def _sync_domains(self, domains: tuple[DomainShare, ...]) -> None:
-        while len(self._domains) > len(domains):
-            fact = self._domains.pop()
-            self._row.removeWidget(fact)
-            fact.setParent(None)
-            fact.deleteLater()
-        while len(self._domains) < len(domains):
-            fact = Fact("", swatch=True)
-            self._row.insertWidget(_FIRST_DOMAIN + len(self._domains), fact)
-            self._domains.append(fact)
-        for fact, domain in zip(self._domains, domains, strict=True):
-            fact.setObjectName(f"domain_fact_{domain.id}")
-            name = domain.name
-            if len(name) > _NAME_LENGTH:
-                name = name[: _NAME_LENGTH - 1].rstrip() + "…"
-            fact.show_fact(percent_text(domain.outside), caption=name, color=domain.color)
-            fact.setToolTip(as_tooltip(self._share_text(domain)))
-        self._shares = [-1.0 if domain.outside is None else domain.outside for domain in domains]
+    def _show(self) -> None:
+        state = self._state
+        self.scheme.set_current(state.scheme.name)
+        self.target.set_current(state.target)
+        self._show_parameter(state.scheme)
+        for widget in (self.scheme, self.target, self.parameter, self.better):
+            widget.setEnabled(not state.locked)
+        self.better.sync(state.better)
+        of_values = "" if state.outside is None else self.tr("of held-out values")
+        self._outside.show_fact(percent_text(state.outside), of_values)
+        self._recall.show_fact(recall_text(state.recall))
+        for part, tip in (
+            (self.scheme, state.scheme_tip),
+            (self.target, state.target_tip),
+            (self._outside, state.outside_tip),
+            (self._recall, state.recall_tip),
+        ):
+            part.setToolTip(as_tooltip(tip) if tip else "")
+            part.setAccessibleDescription(tip)
+        self._fit(self.width())
+
+    def _show_parameter(self, scheme: RangeScheme) -> None:
+        self.parameter.setVisible(bool(scheme.kind.parameters))
+        for parameter in scheme.kind.parameters[:1]:
+            value = parameter_text(parameter, scheme[parameter.name])
+            shown = self.tr("Margin {value}").format(value=value) if parameter.name == "margin" else value
+            self.parameter.setText(shown)
+            self.parameter.setAccessibleName(f"{parameter.title} {value}")
+            self.parameter.setToolTip(
+                self.tr("{name}: {value}. Click to change it.").format(name=parameter.title, value=value)
+            )
 
     def _fit(self, width_px: int) -> None:
-        """Hide what doesn't fit. Widths are asked of the facts, not of the layout, which is not settled."""
-        # One spacing beside the verdict, one beside the stretch.
-        room_px = width_px - 2 * _MARGIN_PX - self._verdict.width_alone() - 2 * _SPACING_PX
-        room_px -= self._fit_domains(room_px - self._calibrated.width_with_note() - _SPACING_PX)
-        room_px, fits = _show_while_room(self._plain_facts(), room_px)
-        note_px = self._verdict.width_with_note() - self._verdict.width_alone()
-        self._verdict.set_note_visible(fits and note_px <= room_px)
+        """Let words go until the rest fits. Widths are asked of the parts, not of the unsettled layout."""
+        combos_px = self._scheme_px + self._target_px
+        note = width_px >= self._needed(note=True, words=True, combos_px=combos_px)
+        words = width_px >= self._needed(words=True, combos_px=combos_px)
+        narrow = width_px < self._needed(words=words, combos_px=combos_px)
+        self._outside.set_note_visible(note)
+        self.better.show_words(words)
+        self._row.setSpacing(_NARROW_SPACING_PX if narrow else _SPACING_PX)
+        self._recall.setContentsMargins(4 if narrow else 8, 0, 0, 0)
+        missing_px = max(0, self._needed(narrow=narrow, words=words, combos_px=combos_px) - width_px)
+        self.scheme.setFixedWidth(max(_LEAST_COMBO_PX, self._scheme_px - missing_px // 2))
+        self.target.setFixedWidth(max(_LEAST_COMBO_PX, self._target_px - (missing_px - missing_px // 2)))
 
-    def _fit_domains(self, room_px: int) -> int:
-        """Show all domains, or the worst ones and a word on the others; how much room that takes."""
-        by_share = sorted(range(len(self._shares)), key=lambda index: -self._shares[index])
-        needs_px = [self._domains[index].width_with_note() + _SPACING_PX for index in by_share]
-        shown = len(by_share)
-        taken_px = sum(needs_px)
-        if taken_px > room_px:
-            taken_px = _OTHERS_PX + _SPACING_PX
-            shown = 0
-            while shown < len(by_share) and taken_px + needs_px[shown] <= room_px:
-                taken_px += needs_px[shown]
-                shown += 1
-        for place, index in enumerate(by_share):
-            self._domains[index].setVisible(place < shown)
-        self._others.setVisible(0 < shown < len(by_share))
-        if 0 < shown < len(by_share):
-            share = max(self._shares[by_share[shown]], 0.0)
-            caption = self.tr("{n} more").format(n=len(by_share) - shown)
-            self._others.show_fact(f"≤ {percent_text(share)}", caption=caption)
-        return taken_px if shown else 0
+    @property
+    def _scheme_px(self) -> int:
+        return max(_SCHEME_PX, self.scheme.full_width())
 
-    def _plain_facts(self) -> tuple[Fact, ...]:
-        return (self._calibrated, self._dimensions, self._narrowest, self._widest)
+    @property
+    def _target_px(self) -> int:
+        return max(_TARGET_PX, self.target.full_width())
 
-    def _fact(self, name: str, caption: str) -> Fact:
-        fact = Fact(caption)
-        fact.setObjectName(name)
-        return fact
+    def _needed(
+        self, *, combos_px: int, note: bool = False, words: bool = False, narrow: bool = False
+    ) -> int:
+        spacing_px = _NARROW_SPACING_PX if narrow else _SPACING_PX
+        verdict_px = self._outside.width_with_note() if note else self._outside.width_alone()
+        verdict_px += self._recall.width_alone()
+        verdict_px += _NARROW_VERDICT_SPACING_PX if narrow else _VERDICT_SPACING_PX
+        better_px = self.better.width_with(words) + spacing_px if self.better.wanted else 0
+        return 2 * _MARGIN_PX + combos_px + 2 * spacing_px + better_px + verdict_px
 
-    def _share_text(self, domain: DomainShare) -> str:
-        text = self.tr("{name}: {share} of held-out values outside")
-        return text.format(name=domain.name, share=percent_text(domain.outside))
+    def _on_scheme_chosen(self, name: str) -> None:
+        if name != self._state.scheme.name:
+            self.schemeChosen.emit(RangeScheme(name))
 
-    def _tooltip(self, state: RangesBarState) -> str:
-        lines = [self.tr("Held-out values below the minimum or above the maximum of their dimension")]
-        lines += [self._share_text(domain) for domain in state.domains]
-        return as_tooltip("\n".join(lines))
+    def _on_parameter_asked(self) -> None:
+        scheme = self._state.scheme
+        parameter = scheme.kind.parameters[0]
+        popup = ParameterPopup(parameter, scheme[parameter.name], scheme.kind.formula, self)
+        popup.valueChanged.connect(self._on_value_changed)
+        popup.open_under(self.scheme.mapToGlobal(QPoint(0, self.scheme.height() + 4)))
 
-
-def _width_text(width: float) -> str:
-    """Three places. Some models have dimensions that hardly move: 1e-32 wide is as good as nothing."""
-    return "<0.001" if 0 < width < 0.0005 else f"{width:.3f}"
+    def _on_value_changed(self, value: float) -> None:
+        scheme = self._state.scheme
+        self.schemeChosen.emit(scheme.replaced(**{scheme.kind.parameters[0].name: value}))
 
 
-def _show_while_room(facts: tuple[Fact, ...], room_px: int) -> tuple[int, bool]:
-    """Show facts in order until one doesn't fit; the room left, and whether all fitted."""
-    fits = True
-    for fact in facts:
-        need_px = fact.width_with_note() + _SPACING_PX
-        fits = fits and need_px <= room_px
-        fact.setVisible(fits)
-        if fits:
-            room_px -= need_px
-    return room_px, fits
+def _under(caption: str, control: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
+    """The control under its caption, at whose right end there may be a link."""
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    label = Label(caption, size_px=CAPTION_PX, tone="text2")
+    label.setFixedHeight(CAPTION_HEIGHT_PX)
+    head.addWidget(label)
+    head.addStretch(1)
+    if beside is not None:
+        head.addWidget(beside)
+    column = QVBoxLayout()
+    column.setContentsMargins(0, CAPTION_TOP_PX, 0, 0)
+    column.setSpacing(CAPTION_GAP_PX)
+    column.addLayout(head)
+    column.addWidget(control)
+    column.addStretch(1)
+    return column

@@ -21,6 +21,7 @@ from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
 from calibgui.views.requests.sources import SourceRequests
+from calibgui.views.states.schemes import scheme_text
 from calibgui.views.theme.theme import ThemeMode
 
 
@@ -59,6 +60,8 @@ class Requests(
             (window.status.copyRequested, self._on_notice_copy),
             (results.banner.actionTriggered, self._on_banner_action),
             (results.banner.closed, commands.dismiss_notice),
+            (results.ranges.schemeChosen, commands.set_scheme),
+            (results.ranges.targetChosen, commands.set_target),
             (results.tabAsked, commands.look.show_tab),
             (results.envelopes.pairClosed, commands.look.leave_pair),
             (results.coverage.measureChanged, commands.look.set_measure),
@@ -95,6 +98,8 @@ class Requests(
             slugs=tuple(name for name, domain in slug_of if domain.envelope is not None),
             n_texts=result.mixed.count,
             dim=result.mixed.dim,
+            scheme=scheme_text(self._session.scheme),
+            target=self._session.target.name,
         )
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)

@@ -59,6 +59,8 @@ def dimensions_state(session: Session) -> DimensionsState:
 def _table(session: Session) -> DimensionTable | None:
     """The checks of the result; while they are not there yet, or a run is on, what is known by then.
 
+    While those of another scheme are on their way, the table stays as it was.
+
     The last result stays until a new run has its first texts.
     """
     snapshot, result = session.snapshot, session.result
@@ -66,7 +68,7 @@ def _table(session: Session) -> DimensionTable | None:
         return None
     if snapshot.mixed is not None and snapshot.result is None:
         return live_dimension_table(snapshot)
-    checks = session.findings.checks_of(result)
+    checks = session.findings.earlier_checks_of(result)
     if checks is None or result is None:
         return live_dimension_table(snapshot)
     is_of_model = snapshot.result is result or result.request.model == session.model

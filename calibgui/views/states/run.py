@@ -1,4 +1,4 @@
-"""What the header, the status line and the ranges bar show."""
+"""What the header and the status line show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from calibgui.core.sources.scan import ScanProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
-from calibgui.views.panels.ranges_bar import DimensionWidth, DomainShare, RangesBarState
 from calibgui.views.panels.status_line import StatusState
 from calibgui.views.states.hub import fetch_texts
 from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
@@ -35,30 +34,6 @@ def header_state(session: Session) -> HeaderState:
         stopping=session.activity is Activity.STOPPING,
         export_enabled=can_export,
         filled=filled,
-    )
-
-
-def ranges_bar_state(session: Session) -> RangesBarState:
-    """The summary of the newest ranges; what a run has not settled yet is None."""
-    snapshot = session.snapshot
-    if snapshot is None or snapshot.mixed is None:
-        return RangesBarState()
-    widths = snapshot.mixed.widths
-    narrowest, widest = int(widths.argmin()), int(widths.argmax())
-    settled = snapshot.phase == "done"
-    shares = []
-    for part in snapshot.domains:
-        domain = session.domains.get(part.domain.id) or part.domain
-        share = part.outside.share if settled else None
-        shares.append(DomainShare(domain.id, domain.name, domain.color, share))
-    return RangesBarState(
-        calibration_texts=snapshot.mixed.count,
-        dimensions=snapshot.mixed.dim,
-        narrowest=DimensionWidth(narrowest, float(widths[narrowest])),
-        widest=DimensionWidth(widest, float(widths[widest])),
-        domains=tuple(shares),
-        outside=snapshot.outside.share if settled and snapshot.outside is not None else None,
-        calibrated_on=_of_run(snapshot).plural,
     )
 
 

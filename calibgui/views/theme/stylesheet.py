@@ -116,6 +116,19 @@ QSpinBox[kind="count"]::up-button, QSpinBox[kind="count"]::down-button {
 }
 """)
 
+_SLIDERS = Template("""
+QSlider:horizontal { min-height: 22px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $track; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal {
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $field;
+    border: 1px solid $field_line_hover;
+}
+QSlider::handle:horizontal:hover { border-color: $accent; }
+QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 12px; height: 12px; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
+""")
+
 _FRAME = Template("""
 QToolTip {
     background: $raised; color: $text; border: 1px solid $field_line; padding: 5px 7px; font-size: 11px;
@@ -159,4 +172,4 @@ def build_stylesheet(tokens: Tokens) -> str:
     # Menus lie on the raised ground, to which dark's hover is too near.
     names["menu_hover"] = tokens.pressed if tokens.dark else tokens.hover
     names["filled_ring"] = tokens.accent_text if tokens.dark else tokens.accent_soft_line
-    return "".join(part.substitute(names) for part in (_BUTTONS, _FIELDS, _FRAME))
+    return "".join(part.substitute(names) for part in (_BUTTONS, _FIELDS, _SLIDERS, _FRAME))

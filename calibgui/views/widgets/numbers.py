@@ -26,6 +26,13 @@ def percent_text(share: float | None) -> str:
     return f"{percent:.2f}\N{NO-BREAK SPACE}%" if percent < 10 else f"{percent:.1f}\N{NO-BREAK SPACE}%"
 
 
+def recall_text(recall: float | None) -> str:
+    """0.8384 -> "0.838"; a dash where there is none yet. Only what lost nothing is shown as 1."""
+    if recall is None:
+        return DASH
+    return "0.999" if 0.999 < recall < 1 else f"{recall:.3f}"
+
+
 def size_text(size_bytes: int) -> str:
     """3200 -> "3.2 kB", in powers of 1000."""
     return f"{size_number(size_bytes, size_bytes)} {_unit_of(size_bytes)[0]}"
