@@ -113,9 +113,10 @@ def _texts(told: Told) -> str:
 def _table(choice: Choice) -> Iterator[str]:
     """The best of each scheme on the first half, with the pick and the default whatever they scored."""
     shown = _shown(choice)
-    width = max(cell_len(trial.scheme.label) for trial in shown)
-    judged = shown[0].second.retention is not None
-    yield f"  {'recall@10 with ' + choice.target.id:<{width}}  picking  scoring{'  nDCG@10 kept' if judged else ''}"
+    heading = f"recall@10 with {choice.target.id}"
+    width = max(len(heading), *(cell_len(trial.scheme.label) for trial in shown))
+    judged = "" if shown[0].second.retention is None else "  nDCG@10 kept"
+    yield f"  {heading:<{width}}  picking  scoring{judged}"
     for trial in shown:
         mark = "  <- picked" if trial is choice.picked else ""
         retention = "" if trial.second.retention is None else f"  {trial.second.retention:>12.1%}"
@@ -139,9 +140,8 @@ def _shown(choice: Choice) -> list[Trial]:
 def _score(choice: Choice) -> Iterator[str]:
     picked = choice.picked
     hit = "as" if choice.as_predicted else "NOT as"
-    yield (
-        f"Score {_between(picked.score)}, {hit} predicted by the half that picked: {_between(choice.predicted)}."
-    )
+    expected = _between(choice.predicted)
+    yield f"Score {_between(picked.score)}, {hit} predicted by the half that picked: {expected}."
     if picked is not choice.default:
         yield f"Against per-dimension min-max: {_more(choice.gain)}."
     if choice.best is not picked:
@@ -150,11 +150,9 @@ def _score(choice: Choice) -> Iterator[str]:
             "noise, so the simpler one was picked."
         )
     if picked.second.ndcg is not None and picked.second.reference_ndcg is not None:
-        kept = picked.second.retention
+        whole, kept = picked.second.reference_ndcg.mean, picked.second.retention
         share = "" if kept is None else f": {kept:.1%} are kept"
-        yield (
-            f"nDCG@10 {_between(picked.second.ndcg)} of {picked.second.reference_ndcg.mean:.3f} by float32{share}."
-        )
+        yield f"nDCG@10 {_between(picked.second.ndcg)}, by float32 {whole:.3f}{share}."
 
 
 def _domains(told: Told) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`calibgui recommend`: the ranges that keep the search results, from the command line. No window and no Qt."""
+"""`calibgui recommend`: the ranges that keep the search results, without a window and without Qt."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class RecommendOptions:
     sources: tuple[Path, ...]
     target: str
     cache: CachePlan
-    model: ModelSpec = ModelSpec()
-    as_json: bool = False
+    model: ModelSpec
+    plan: SamplePlan
     seed: int = 0
-    plan: SamplePlan = SamplePlan()
+    as_json: bool = False
     column: str | None = None
     split: str | None = None
     out: Path | None = None
