@@ -16,7 +16,7 @@ from calibgui.core.recommend.found import Choice, DomainRanges, Recommendation, 
 from calibgui.core.recommend.intervals import Difference
 from calibgui.core.recommend.recommend import FEWEST
 from calibgui.core.search.estimate import Estimate
-from calibgui.core.search.targets import Target
+from calibgui.core.search.targets import Target, target_of
 
 _SUITS = {
     "any": "any ranges",
@@ -82,8 +82,12 @@ def _sentence(answer: Recommendation) -> str:
         why = _OBSTACLES[answer.obstacle].format(
             queries=sum(answer.halves), fewest=FEWEST, documents=answer.documents
         )
-        where = f"for {target.name}" if answer.advice is None else f"({answer.advice.reason})"
-        return f"CAN'T TELL: {why}. Going by how codes are compared, {answer.scheme.label} {where}."
+        used = target if target.better is None else target_of(target.better)
+        advice = "" if answer.advice is None else f" {answer.advice.reason}"
+        return (
+            f"CAN'T TELL: {why}. Going by how codes are compared alone: "
+            f"{answer.scheme.label} with {used.name}.{advice}"
+        )
     kept = _between(final.picked.score)
     if answer.verdict == "other target" and answer.choice is not None and answer.advice is not None:
         best = answer.choice.picked.score.mean
@@ -180,7 +184,7 @@ def _domain(it: DomainRanges) -> str:
 def _what_to_do(told: Told) -> str:
     answer = told.answer
     if answer.obstacle in ("no held-out texts", "few held-out texts"):
-        return f"What to do: hold out more texts with --held-out, {FEWEST} or more in all."
+        return f"What to do: {_how_to_get_more(told)}, so that {FEWEST} or more search."
     if answer.obstacle:
         return "What to do: add texts."
     target = answer.target if answer.instead is None else answer.instead.target
@@ -188,6 +192,13 @@ def _what_to_do(told: Told) -> str:
     if told.written:
         return f"What to do: {do}. Written:"
     return f"What to do: {do}. --out DIR writes them."
+
+
+def _how_to_get_more(told: Told) -> str:
+    if told.judged is not None:
+        return "have more queries judged"
+    lacking = any(len(item.held_out) < told.plan.held_out for item in told.result.domains)
+    return "calibrate on fewer texts with --count" if lacking else "hold out more texts with --held-out"
 
 
 def _between(it: Estimate) -> str:

@@ -1,7 +1,7 @@
 """The schemes that are tried, from the simplest on.
 
-A coarse grid is enough: between its values the recall of the demo's texts changes by less than the noise, and
-a parameter that is a round number can be typed again. A finer search would only fit the noise of one half.
+A coarse grid is enough: near its best the recall is flat (on the demo, shares of 1 to 0.8 all keep 0.992 with
+raw codes), so that a finer search would fit the noise of one half; and round numbers can be typed again.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def recommend_from(
         return
     prepared = prepared or prepare([embeddings for _, embeddings in material.calibration])
     schemes = candidates(material.scheme)
-    request = _request(material, schemes, prepared, targets)
+    request = schemes_request(material, schemes, prepared, targets)
     searched = None
     for snapshot in search_check(request, should_stop):
         progress = RecommendProgress(snapshot.done, snapshot.total)
@@ -131,7 +131,7 @@ def choices_of(
     return found
 
 
-def _request(
+def schemes_request(
     material: Material, schemes: Sequence[RangeScheme], prepared: Prepared, targets: Sequence[Target]
 ) -> SearchRequest:
     """Each scheme, called by its number, under the rule of each target."""
