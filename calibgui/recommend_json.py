@@ -7,7 +7,7 @@ from typing import Any
 
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.recommend.found import Choice, DomainRanges, Trial
-from calibgui.core.recommend.intervals import Difference
+from calibgui.core.recommend.intervals import Difference, Prediction
 from calibgui.core.search.estimate import Estimate
 from calibgui.core.search.request import Summary
 from calibgui.core.search.targets import Target
@@ -113,7 +113,7 @@ def _domain(it: DomainRanges, told: Told) -> dict[str, Any]:
     }
 
 
-def _estimate(it: Estimate) -> dict[str, Any]:
+def _estimate(it: Estimate | Prediction) -> dict[str, Any]:
     return {"mean": it.mean, "low": it.low, "high": it.high, "queries": it.count}
 
 

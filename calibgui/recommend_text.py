@@ -13,7 +13,7 @@ from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.domain import SamplePlan
 from calibgui.core.printable import printable
 from calibgui.core.recommend.found import Choice, DomainRanges, Recommendation, Trial
-from calibgui.core.recommend.intervals import Difference
+from calibgui.core.recommend.intervals import Difference, Prediction
 from calibgui.core.recommend.recommend import FEWEST
 from calibgui.core.search.estimate import Estimate
 from calibgui.core.search.targets import Target, target_of
@@ -145,7 +145,7 @@ def _score(choice: Choice) -> Iterator[str]:
     picked = choice.picked
     hit = "as" if choice.as_predicted else "NOT as"
     expected = _between(choice.predicted)
-    yield f"Score {_between(picked.score)}, {hit} predicted by the half that picked: {expected}."
+    yield f"Score {_between(picked.score)}, {hit} predicted at 99 % by the half that picked: {expected}."
     if picked is not choice.default:
         yield f"Against per-dimension min-max: {_more(choice.gain)}."
     if choice.best is not picked:
@@ -201,7 +201,7 @@ def _how_to_get_more(told: Told) -> str:
     return "calibrate on fewer texts with --count" if lacking else "hold out more texts with --held-out"
 
 
-def _between(it: Estimate) -> str:
+def _between(it: Estimate | Prediction) -> str:
     return f"{it.mean:.3f} ({it.low:.3f} to {it.high:.3f})"
 
 

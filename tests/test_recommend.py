@@ -66,7 +66,7 @@ def test_that_a_sentence_a_table_the_score_and_what_to_do_are_printed(vectors: C
     assert table[0].split()[-2:] == ["picking", "scoring"]
     assert sum("<- picked" in line for line in table) == 1
     assert any(line.startswith("  per-dimension min-max  ") for line in table)
-    assert "predicted by the half that picked" in out
+    assert "predicted at 99 % by the half that picked" in out
     assert "can't be compared across domains" in out
     assert [line.split()[0] for line in lines if "mixed 0." in line or "mixed 1." in line] == ["One", "Other"]
     assert lines[-1].startswith("What to do: quantize documents and queries with these ranges")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
-from calibgui.core.recommend.found import Choice, Trial
+from calibgui.core.recommend.found import Choice, K, Trial
 from calibgui.core.recommend.intervals import Difference, difference, predicted
 from calibgui.core.search.request import PerQuery
 from calibgui.core.search.summary import summary
@@ -56,7 +56,7 @@ def choose(
         trials[id(default)],
         tuple(trials.values()),
         passed_over,
-        predicted(picked.recall, strata, first),
+        predicted(picked.recall, strata, first, 1 / K),
         difference(picked.recall[~first], default.recall[~first]),
     )
 

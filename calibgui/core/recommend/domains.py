@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from calibgui.core.ranges.compute import ranges_of
 from calibgui.core.ranges.schemes import RangeScheme
-from calibgui.core.recommend.found import DomainRanges, DomainVerdict
+from calibgui.core.recommend.found import DomainRanges, DomainVerdict, K
 from calibgui.core.recommend.intervals import Difference, difference
 from calibgui.core.recommend.material import Material
 from calibgui.core.search.check import search_check
@@ -18,7 +18,6 @@ from calibgui.core.search.request import Case, SearchRequest, SearchSnapshot
 from calibgui.core.search.rules import ScoringRule
 
 FEWEST_QUERIES = 20
-K = 10
 
 
 def weighed(

@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.ranges.schemes import RangeScheme
-from calibgui.core.recommend.intervals import Difference
+from calibgui.core.recommend.intervals import Difference, Prediction
 from calibgui.core.search.estimate import Estimate
 from calibgui.core.search.request import Summary
 from calibgui.core.search.targets import Advice, Target
+
+K = 10
+"""Of recall@k, which decides."""
 
 Verdict = Literal["ranges", "other target", "cannot tell"]
 Obstacle = Literal["", "no held-out texts", "few held-out texts", "few documents"]
@@ -52,7 +55,7 @@ class Choice:
     default: Trial
     tried: tuple[Trial, ...]  # simplest first
     passed_over: Difference
-    predicted: Estimate
+    predicted: Prediction
     gain: Difference
 
     @property

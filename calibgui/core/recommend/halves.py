@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-SMALLEST_STRATUM = 4  # texts of a domain that is drawn from by itself: two in each half, for a variance
+SMALLEST_STRATUM = 12  # queries of a domain that is looked at by itself: six in each half, for a variance
 
 
 def halves(domains: Sequence[str], seed: int) -> NDArray[np.bool_]:

@@ -17,10 +17,11 @@ from calibgui.core.ranges.prepared import Prepared, prepare
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.recommend.candidates import candidates
 from calibgui.core.recommend.choose import Scored, choose
-from calibgui.core.recommend.domains import FEWEST_QUERIES, K, weighed
+from calibgui.core.recommend.domains import FEWEST_QUERIES, weighed
 from calibgui.core.recommend.found import (
     Choice,
     DomainRanges,
+    K,
     Obstacle,
     Recommendation,
     RecommendProgress,
