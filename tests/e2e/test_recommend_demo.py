@@ -113,7 +113,7 @@ def test_that_one_half_predicts_the_other_one_under_every_rule(demo: Calibration
     print(f"within the stated interval, of {len(SEEDS)}: {within}")
     raw = next(target.id for target in targets if target.rule is RAW_INT8_DOT)
     assert within[raw] >= 18
-    assert sum(within.values()) >= 0.92 * len(SEEDS) * len(targets)
+    assert sum(within.values()) >= 0.95 * len(SEEDS) * len(targets)
 
 
 def test_that_judged_texts_keep_their_ndcg(
