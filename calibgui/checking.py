@@ -31,10 +31,11 @@ from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import BUNDLED
-from calibgui.core.errors import CalibError, ErrorReport, report_of
+from calibgui.core.errors import CalibError, report_of
 from calibgui.core.printable import printable
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.sources.folders import find_files
+from calibgui.failures import tell_failure
 from calibgui.headless import progress_bar
 
 FITS, DRIFTED, CANNOT_TELL, INTERRUPTED = 0, 1, 2, 130
@@ -81,28 +82,12 @@ def run_check(options: CheckOptions) -> int:
         report = report_of(error)
         if isinstance(error, OtherEncodingError):
             report = replace(report, remedy=f"{report.remedy} With --force it is checked all the same.")
-        _tell(options, report, details=False)
+        tell_failure(report, CANNOT_TELL, as_json=options.as_json, details=False)
         return CANNOT_TELL
     except Exception as error:
-        _tell(options, report_of(error), details=True)
+        tell_failure(report_of(error), CANNOT_TELL, as_json=options.as_json, details=True)
         return CANNOT_TELL
     return FITS if drift.fits else DRIFTED
-
-
-def _tell(options: CheckOptions, report: ErrorReport, *, details: bool) -> None:
-    typer.echo(f"calibgui: {report.message} {report.remedy}".rstrip(), err=True)
-    if details:
-        typer.echo(report.details, err=True)
-    if options.as_json:
-        error = {
-            "kind": report.kind,
-            "message": report.message,
-            "remedy": report.remedy,
-            "path": None if report.path is None else str(report.path),
-            "line": report.line,
-        }
-        content = {"verdict": "could not tell", "exit_code": CANNOT_TELL, "error": error}
-        typer.echo(json.dumps(content, indent=2))
 
 
 def _drift_of(options: CheckOptions) -> Drift:

@@ -34,6 +34,8 @@ class SchemeJobs(QObject):
     @Slot()
     def _ask(self) -> None:
         session, result = self._session, self._session.result
+        if session.activity is Activity.CALIBRATING:
+            self._drop()  # there will be another result, which brings its scheme
         if result is None or session.activity is not Activity.IDLE or result.scheme == session.scheme:
             return
         if self._job is not None and self._runner.holds(self._job):
@@ -42,6 +44,13 @@ class SchemeJobs(QObject):
             self._prepared = None
         rows = self._prepared[1] if self._prepared is not None else None
         self._job = self._runner.slip_in(KIND, steps.scheme(result, session.scheme, rows))
+
+    def _drop(self) -> None:
+        job, self._job = self._job, None
+        self._runner.drop_waiting(KIND)
+        current = self._runner.current
+        if job is not None and current is not None and current.id == job.id:
+            self._runner.cancel()
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:

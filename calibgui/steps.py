@@ -27,7 +27,8 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
-from calibgui.core.ranges.of_result import PreparedRows, prepared_rows, under
+from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
+from calibgui.core.ranges.prepared import Prepared
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.report.report import report_of
 from calibgui.core.search.schemes_check import SchemesFound, schemes_check
@@ -134,12 +135,20 @@ def calibration(
 
 
 def scheme(result: CalibrationResult, wanted: RangeScheme, prepared: PreparedRows | None = None) -> Steps:
-    """The result under another scheme; the outcome is that and what was prepared for it, if anything was."""
+    """The result under another scheme; the outcome is that and what was prepared for it, if anything was.
 
-    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+    It stops between the rows that it prepares.
+    """
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         rows = prepared
         if rows is None and wanted != DEFAULT_SCHEME:
-            rows = prepared_rows(result)
+            found: dict[str, Prepared] = {}
+            for row in rows_of(result):
+                if should_stop():
+                    return
+                found[row] = prepared_row(result, row)
+            rows = found
         yield under(result, wanted, rows), rows
 
     return run

@@ -14,7 +14,8 @@ from calibgui import steps
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.errors import RangesError
 from calibgui.core.ranges.catalogue import SHARED_LARGEST, SHARED_SHARE
-from calibgui.core.ranges.of_result import under
+from calibgui.core.ranges.of_result import prepared_row, under
+from calibgui.core.ranges.prepared import Prepared
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.models.activity import Activity
 from calibgui.models.export_choice import ExportChoice
@@ -93,16 +94,16 @@ def test_that_of_many_slider_values_the_last_one_wins(rig: Rig) -> None:
 
 
 def test_that_schemes_are_prepared_once_per_result(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepared: list[CalibrationResult] = []
-    real = steps.prepared_rows
-    monkeypatch.setattr(steps, "prepared_rows", lambda result: (prepared.append(result), real(result))[1])
+    prepared: list[str] = []
+    real = steps.prepared_row
+    monkeypatch.setattr(steps, "prepared_row", lambda of, row: (prepared.append(row), real(of, row))[1])
     for share in (0.9, 0.8, 0.7):
         _choose(rig, RangeScheme(SHARED_SHARE, (("share", share),)))
-    assert len(prepared) == 1
+    assert len(prepared) == len(set(prepared)) == 3  # two domains, and mixed
     rig.controller.set_counts(rig.session.domains.all[0].id, 20, 10)
     rig.calibrate()
     _choose(rig, SHARED)
-    assert len(prepared) == 2
+    assert len(prepared) == 6
 
 
 def test_that_a_new_calibration_has_the_chosen_scheme_at_its_end(make: Callable[..., Rig]) -> None:
@@ -131,6 +132,28 @@ def test_that_a_calibration_begun_meanwhile_wins_over_the_scheme_of_the_old_resu
     assert result.mixed is not old.mixed
     assert result.scheme == SHARED
     assert len(result.domains[0].calibration) == 25
+
+
+def test_that_a_calibration_stops_what_is_prepared_for_the_old_result(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = Event(), Event()
+    rows: list[str] = []
+
+    def slow(result: CalibrationResult, row: str) -> Prepared:
+        began.set()
+        go_on.wait(10)
+        rows.append(row)
+        return prepared_row(result, row)
+
+    monkeypatch.setattr(steps, "prepared_row", slow)
+    rig.controller.set_scheme(SHARED)
+    rig.wait(began.is_set)
+    rig.controller.calibrate()
+    go_on.set()
+    rig.wait_idle()
+    assert len(rows) == 1
+    assert rig.session.result.scheme == SHARED
 
 
 def test_that_while_a_run_is_on_no_other_scheme_is_taken(make: Callable[..., Rig]) -> None:
@@ -181,10 +204,10 @@ def test_that_a_scheme_dropped_for_a_preview_still_comes(rig: Rig, monkeypatch: 
 def test_that_a_scheme_that_fails_is_told_and_the_choice_goes_back(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(result: CalibrationResult) -> None:
+    def broken(result: CalibrationResult, row: str) -> None:
         raise RangesError("No ranges.", remedy="Another scheme.")
 
-    monkeypatch.setattr(steps, "prepared_rows", broken)
+    monkeypatch.setattr(steps, "prepared_row", broken)
     rig.controller.set_scheme(SHARED)
     rig.wait(lambda: rig.session.notice is not None)
     assert rig.session.notice.message == "No ranges."

@@ -6,17 +6,26 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 
 from calibgui.core.calibration.calibrate import calibrated
+from calibgui.core.checks.matrix import MIXED
 from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.bundled import require_bundled
+from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.headless import demo_request
+from calibgui.models.activity import Activity
+from calibgui.views.coverage.heat_cell import HeatCell
+from calibgui.views.coverage.measures import steps_text, vectors_text
+from calibgui.views.widgets.numbers import percent_text
 from tests.core.export.test_coverage_json import agreements
+from tests.window_rig import WindowRig
 
 pytestmark = pytest.mark.slow
 
@@ -100,3 +109,27 @@ def test_that_the_printed_matrix_is_what_a_numpy_script_finds_in_the_arrays(tmp_
     }
     assert 0.08 < shares["Chinese", "English"] < 0.10
     assert max(share for (row, _), share in shares.items() if row == "mixed") < 0.005
+
+
+def test_that_the_window_shows_the_matrix_that_is_printed(
+    open_window: Callable[..., WindowRig], tmp_path: Path
+) -> None:
+    told = json.loads(_demo(tmp_path / "demo", "--headless", "--json"))
+    rig = open_window()
+    rig.load = load_encoder  # type: ignore[assignment]
+    rig.trigger("load_demo")
+    rig.wait(lambda: all(rig.session.domains.scan(domain_id) for domain_id in rig.ids))
+    rig.click("calibrate_button")
+    rig.qtbot.waitUntil(lambda: rig.session.activity is Activity.IDLE, timeout=240_000)
+    rig.trigger("tab_coverage")
+    measures = {"values": "share_values", "vectors": "share_vectors", "overshoot": "overshoot_steps"}
+    for measure, key in measures.items():
+        rig.find(QAbstractButton, f"segment_{measure}").click()
+        cells = rig.window.findChildren(HeatCell)
+        assert len(cells) == 12
+        for cell in cells:
+            row, column = cell.pair
+            at = [*rig.ids, MIXED].index(row), rig.ids.index(column)
+            value = told["cells"][at[0]][at[1]][key]
+            words = {"values": percent_text, "vectors": vectors_text, "overshoot": steps_text}[measure]
+            assert cell.shown_text == words(value)

@@ -37,7 +37,17 @@ def test_that_tab_goes_from_set_up_to_results_to_what_is_next(rig: WindowRig) ->
         *("model_combo", "device_combo", "add_button"),
         *(f"domain_row_{first}", *row),
         *(f"domain_row_{second}", *row),
-        *("texts_view", "tab_envelopes", "segment_index", f"legend_{first}", f"legend_{second}"),
+        *(
+            "texts_view",
+            "scheme_combo",
+            "parameter_button",
+            "target_combo",
+            "better_button",
+            "tab_envelopes",
+            "segment_index",
+            f"legend_{first}",
+            f"legend_{second}",
+        ),
         *("plot_save-picture", "EnvelopePlot", "Overview"),
         *("calibrate_button", "export_button", "options_button"),
     ]

@@ -189,6 +189,21 @@ def test_that_a_job_slipped_in_runs_at_once_where_none_runs_and_next_where_none_
     assert order == ["alone", "last", "short", "after"]
 
 
+def test_that_the_runner_holds_a_job_until_it_has_ended_or_is_dropped(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    long, short = _Counting(), _Counting(1)
+    running = runner.submit("long", long)
+    waiting = runner.submit("next", _Counting(0))
+    slipped = runner.slip_in("short", short)
+    assert all(runner.holds(job) for job in (running, waiting, slipped))
+    runner.drop_waiting("next")
+    runner.drop_slipped_in()
+    assert [runner.holds(job) for job in (running, waiting, slipped)] == [True, False, False]
+    _finish(qtbot, runner, long)
+    assert not runner.holds(running)
+
+
 def test_that_only_the_newest_job_slipped_in_runs_and_a_dropped_one_does_not(
     qtbot: QtBot, runner: JobRunner
 ) -> None:

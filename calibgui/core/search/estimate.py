@@ -53,17 +53,21 @@ def _student(values: NDArray[np.float64], least: float) -> Estimate:
     count, mean = len(values), float(values.mean())
     if count == 1:
         return Estimate(mean, least, 1.0, 1)
-    half = _t(count - 1) * float(values.std(ddof=1)) / math.sqrt(count)
+    half = t_point(count - 1) * float(values.std(ddof=1)) / math.sqrt(count)
     return Estimate(mean, max(least, mean - half), min(1.0, mean + half), count)
 
 
-def _t(freedom: int) -> float:
-    """The 97.5 % point of Student's t: a table, then Fisher's expansion, right to 0.002."""
-    if freedom <= len(_T_FEW):
+def t_point(freedom: int, z: float = _Z) -> float:
+    """The point of Student's t where the normal distribution has `z`: by default 97.5 %.
+
+    That from a table for few degrees of freedom; else Fisher's expansion, right to 0.002 for that, and to
+    0.01 for a `z` of up to 3 from 15 degrees of freedom on.
+    """
+    if z == _Z and freedom <= len(_T_FEW):
         return _T_FEW[freedom - 1]
     return (
-        _Z
-        + (_Z**3 + _Z) / (4 * freedom)
-        + (5 * _Z**5 + 16 * _Z**3 + 3 * _Z) / (96 * freedom**2)
-        + (3 * _Z**7 + 19 * _Z**5 + 17 * _Z**3 - 15 * _Z) / (384 * freedom**3)
+        z
+        + (z**3 + z) / (4 * freedom)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
     )

@@ -14,13 +14,16 @@ ORDERS = (INDEX, WIDTH, DISAGREEMENT)
 def order_of(data: PlotData, key: str) -> NDArray[np.intp]:
     """The dimension at each displayed position: a permutation of 0..dim-1, ties in index order.
 
-    "index" is as the model numbers them; "width" puts the widest mixed range first; "disagreement" the
-    dimension whose domains share least, see `disagreement`.
+    "index" is as the model numbers them; "width" puts the widest mixed range first, of equal ones
+    (a scheme may share one range) that whose domains reach furthest; "disagreement" the dimension whose
+    domains share least, see `disagreement`.
     """
     if key == INDEX:
         return np.arange(data.dim, dtype=np.intp)
     if key == WIDTH:
-        return np.argsort(-_width(data.mixed[0], data.mixed[1]), kind="stable")
+        low, high = domain_bounds(data)
+        reach = _width(low.min(axis=0, initial=np.inf), high.max(axis=0, initial=-np.inf))
+        return np.lexsort((-reach, -_width(data.mixed[0], data.mixed[1])))
     if key == DISAGREEMENT:
         return np.argsort(-disagreement(data), kind="stable")
     raise ValueError(f"unknown order {key!r}, one of {', '.join(ORDERS)}")

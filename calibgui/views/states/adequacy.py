@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from calibgui.core.checks.adequacy import MORE, Adequacy, Advice, Course
 from calibgui.core.checks.matrix import MIXED
 from calibgui.core.domain import Domain
+from calibgui.core.ranges.schemes import DEFAULT_SCHEME
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
 from calibgui.views.coverage.content import AdequacyState, CurveState, TableRow
@@ -25,6 +26,9 @@ def adequacy_state(session: Session) -> AdequacyState:
     found = checks.adequacy
     if not found.curves:
         return AdequacyState(message=tr("Hold out texts of a domain that also calibrates to see its curve."))
+    note = (
+        "" if result.scheme == DEFAULT_SCHEME else tr("Minimum and maximum of the texts, under any scheme.")
+    )
     known = {item.domain.id: item.domain for item in result.domains}
     domains = {name: session.domains.get(name) or domain for name, domain in known.items()}
     return AdequacyState(
@@ -32,7 +36,9 @@ def adequacy_state(session: Session) -> AdequacyState:
         _curves(found, domains),
         _heads(found),
         _table(found, domains),
-        advice_text([item for item in found.advice if item.domain != MIXED], _mixed(found), domains),
+        " ".join(
+            (advice_text([it for it in found.advice if it.domain != MIXED], _mixed(found), domains), note)
+        ).strip(),
     )
 
 

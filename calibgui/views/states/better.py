@@ -51,11 +51,15 @@ def better_choice(session: Session) -> Better | None:
     figures, have = figures_of(session), recall_of(session, session.scheme, target)
     best = figures.best(target) if figures is not None else None
     reason = advice.reason if advice is not None else ""
-    if best is not None and have is not None:
-        return _other_scheme(best[0], best[1], reason) if best[1] - have > CLEARLY else None
-    if advice is None or session.scheme.kind.zero_centred:
+    if best is None and advice is not None and not session.scheme.kind.zero_centred:
+        scheme, score = ADVISED, recall_of(session, ADVISED, target)
+    elif best is not None and best[0] != session.scheme:
+        scheme, score = best
+    else:
         return None
-    return _other_scheme(ADVISED, recall_of(session, ADVISED, target), reason)
+    if score is not None and have is not None and score - have <= CLEARLY:
+        return None
+    return _other_scheme(scheme, score, reason)
 
 
 def _settled(session: Session) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,12 @@ def test_that_index_order_is_the_models_own() -> None:
 def test_that_the_widest_come_first_and_equals_keep_their_order() -> None:
     data = data_of(bars(0, [-1, -2, -1, -3], [1, 2, 1, 3]))
     assert order_of(data, "width").tolist() == [3, 1, 0, 2]
+
+
+def test_that_under_one_shared_range_those_whose_domains_reach_furthest_come_first() -> None:
+    data = data_of(bars(0, [-1, -2, -1, -3], [1, 2, 1, 3]), bars(1, [0, 0, -2, 0], [0, 0, 3, 0]))
+    shared = replace(data, mixed=np.repeat(np.array([[-2.5], [2.5]], np.float32), 4, axis=1))
+    assert order_of(shared, "width").tolist() == [3, 2, 1, 0]
 
 
 def test_that_disagreement_is_the_share_not_common_to_all() -> None:

@@ -1,0 +1,1 @@
+"""Which ranges keep the search results, and how sure that is."""
