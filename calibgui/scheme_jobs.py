@@ -47,10 +47,8 @@ class SchemeJobs(QObject):
 
     def _drop(self) -> None:
         job, self._job = self._job, None
-        self._runner.drop_waiting(KIND)
-        current = self._runner.current
-        if job is not None and current is not None and current.id == job.id:
-            self._runner.cancel()
+        if job is not None:
+            self._runner.drop(job)
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:

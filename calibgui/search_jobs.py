@@ -59,9 +59,8 @@ class SearchJobs(QObject):
     def _leave(self) -> None:
         """Stop the job: what it asks for is not what is wanted now."""
         job, self._job = self._job, None
-        self._runner.drop_waiting(KIND)
-        if job is not None and self._runner.current == job:
-            self._runner.cancel()
+        if job is not None:
+            self._runner.drop(job)
 
     def show_neighbours(self, asked: NeighboursAsked) -> None:
         """Find them, in between two steps of whatever runs."""

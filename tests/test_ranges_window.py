@@ -14,8 +14,11 @@ from calibgui.core.ranges.catalogue import SHARED_LARGEST, SHARED_MIN_MAX, SHARE
 from calibgui.core.ranges.of_result import under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.shape import shape_of
+from calibgui.core.search.targets import target_of
+from calibgui.models.session import DEFAULT_TARGET
 from calibgui.views.panels.parameter_popup import ParameterPopup
 from calibgui.views.plot.data_export import table_rows
+from calibgui.views.widgets.numbers import recall_text
 from tests.window_rig import WindowRig
 
 
@@ -34,6 +37,10 @@ def choose(rig: WindowRig, combo_name: str, key: str) -> None:
     while combo.currentIndex() != wanted:
         down = combo.currentIndex() < wanted
         rig.qtbot.keyClick(combo, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+
+
+def measured(rig: WindowRig, scheme: RangeScheme, target: str = DEFAULT_TARGET) -> str:
+    return recall_text(rig.session.search.recall(scheme, target_of(target).rule.id))
 
 
 def wait_for(rig: WindowRig, scheme: RangeScheme) -> None:
@@ -63,20 +70,23 @@ def test_that_the_seeds_own_recipe_shows_how_to_keep_the_results_and_one_click_d
     rig = calibrated
     assert rig.session.scheme == DEFAULT_SCHEME
     assert rig.button("better_button").isVisible()
-    assert rig.button("better_button").text() == "Shared range"
+    best = rig.session.search.best(target_of(DEFAULT_TARGET))
+    assert best is not None
+    assert rig.button("better_button").text() == f"Shared range: {measured(rig, best[0])}"
     rig.click("better_button")
-    wait_for(rig, RangeScheme(SHARED_QUANTILE))
-    assert shape_of(rig.session.result.ranges) == "shared zero-centred"
+    wait_for(rig, best[0])
+    assert shape_of(rig.session.result.ranges).startswith("shared")
     assert not rig.button("better_button").isVisible()
 
 
 def test_that_for_a_target_that_no_ranges_suit_one_click_goes_to_another(calibrated: WindowRig) -> None:
     rig = calibrated
     choose(rig, "target_combo", "st-faiss")
-    assert rig.button("better_button").text() == "Faiss SQ8"
+    words = f"Faiss SQ8: {measured(rig, DEFAULT_SCHEME, 'faiss-sq8')}"
+    assert rig.button("better_button").text() == words
     rig.click("better_button")
     assert rig.session.target.id == "faiss-sq8"
-    assert not rig.button("better_button").isVisible()
+    assert "Better than this target" not in rig.button("better_button").accessibleName()
 
 
 def test_that_moving_the_slider_moves_the_ranges(calibrated: WindowRig) -> None:

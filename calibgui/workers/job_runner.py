@@ -115,6 +115,14 @@ class JobRunner(QObject):
         slipped_in = () if self._interlude is None else (self._interlude.job,)
         return any(job.id == one.id for one in (self._current, *self._waiting, *slipped_in) if one)
 
+    def drop(self, job: Job) -> None:
+        """Forget one that waits, or ask it to stop, wherever it runs."""
+        self._waiting = deque(waiting for waiting in self._waiting if waiting.id != job.id)
+        if self._interlude is not None and self._interlude.job.id == job.id:
+            self.drop_slipped_in()
+        elif self._current is not None and self._current.id == job.id:
+            self._stop.set()
+
     def cancel(self) -> None:
         """Ask the running job to stop; it ends within one of its steps."""
         if self._current is not None:

@@ -353,3 +353,40 @@ def test_that_pyside_keeps_the_count_of_none() -> None:
     for _ in range(2000):
         target.setObjectName("x")
     assert abs(sys.getrefcount(None) - before) < 500
+
+
+def test_that_an_idle_job_gives_way_to_any_other_and_waits_behind_all(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[tuple[str, End]] = []
+    runner.ended.connect(lambda ended: ends.append((ended.job.kind, ended.end)))
+    idle, other, later = _Counting(), _Counting(1), _Counting(1)
+    runner.submit_idle("idle", idle)
+    idle.gate.release()
+    qtbot.waitUntil(lambda: idle.steps == 1)
+    again = runner.submit_idle("again", later)
+    runner.submit("other", other)
+    idle.gate.release()
+    other.gate.release()
+    later.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 3)
+    assert ends == [("idle", End.CANCELLED), ("other", End.DONE), ("again", End.DONE)]
+    assert idle.steps == 1
+    assert not runner.holds(again)
+
+
+def test_that_a_job_is_dropped_wherever_it_is(qtbot: QtBot, runner: JobRunner) -> None:
+    ends: list[tuple[str, End]] = []
+    runner.ended.connect(lambda ended: ends.append((ended.job.kind, ended.end)))
+    running, waiting, slipped_in = _Counting(), _Counting(), _Counting()
+    jobs = runner.submit("running", running), runner.submit("waiting", waiting)
+    runner.drop(jobs[1])
+    assert not runner.holds(jobs[1])
+    inside = runner.slip_in("inside", slipped_in)
+    runner.drop(inside)
+    assert not runner.holds(inside)
+    runner.drop(jobs[0])
+    running.gate.release()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert ends == [("running", End.CANCELLED)]
+    assert slipped_in.steps == waiting.steps == 0

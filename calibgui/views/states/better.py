@@ -26,17 +26,11 @@ class SearchFigures(Protocol):
     def best(self, target: Target) -> tuple[RangeScheme, float] | None: ...
 
 
-def figures_of(session: Session) -> SearchFigures | None:
-    """None where there is no search check."""
-    figures: SearchFigures | None = getattr(session, "search", None)
-    return figures
-
-
 def recall_of(session: Session, scheme: RangeScheme, target: Target) -> float | None:
     """recall@10 of the present result under a scheme; None until it is computed."""
-    figures = figures_of(session)
-    if figures is None or session.result is None or not _settled(session):
+    if session.result is None or not _settled(session):
         return None
+    figures: SearchFigures = session.search
     return figures.recall(scheme, target.rule.id)
 
 
@@ -48,8 +42,8 @@ def better_choice(session: Session) -> Better | None:
     advice = advice_for(target, result.ranges)
     if advice is not None and advice.target is not None:
         return _other_target(session, target_of(advice.target), advice.reason)
-    figures, have = figures_of(session), recall_of(session, session.scheme, target)
-    best = figures.best(target) if figures is not None else None
+    figures: SearchFigures = session.search
+    have, best = recall_of(session, session.scheme, target), figures.best(target)
     reason = advice.reason if advice is not None else ""
     if best is None and advice is not None and not session.scheme.kind.zero_centred:
         scheme, score = ADVISED, recall_of(session, ADVISED, target)

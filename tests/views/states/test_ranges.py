@@ -66,7 +66,7 @@ def test_that_the_seeds_own_recipe_with_a_raw_target_offers_the_shared_range_una
 
 
 def test_that_measured_figures_stand_in_the_bar_and_on_the_button(session: Session) -> None:
-    session.search = Figures({DEFAULT_SCHEME: 0.8384, SHARED: 0.9921})  # type: ignore[attr-defined]
+    session._search = Figures({DEFAULT_SCHEME: 0.8384, SHARED: 0.9921})  # type: ignore[assignment]
     state = ranges_bar_state(session)
     assert state.recall == 0.8384
     assert state.better is not None
@@ -75,11 +75,11 @@ def test_that_measured_figures_stand_in_the_bar_and_on_the_button(session: Sessi
 
 def test_that_what_is_measured_counts_more_than_what_is_known_of_the_engine(session: Session) -> None:
     for recalls in ({DEFAULT_SCHEME: 0.991, SHARED: 0.993}, {SHARED: 0.98, DEFAULT_SCHEME: 0.98}):
-        session.search = Figures(recalls)  # type: ignore[attr-defined]
+        session._search = Figures(recalls)  # type: ignore[assignment]
         assert better_choice(session) is None
     session.set_target(target_of("own-code"))  # suits any ranges, but these are measured to be better
     quantile = RangeScheme(PER_DIMENSION_QUANTILE)
-    session.search = Figures({DEFAULT_SCHEME: 0.90, quantile: 0.95})  # type: ignore[attr-defined]
+    session._search = Figures({DEFAULT_SCHEME: 0.90, quantile: 0.95})  # type: ignore[assignment]
     better = better_choice(session)
     assert better is not None
     assert better.scheme == quantile
@@ -88,7 +88,7 @@ def test_that_what_is_measured_counts_more_than_what_is_known_of_the_engine(sess
 def test_that_what_the_check_finds_no_clear_winner_of_is_not_offered(session: Session) -> None:
     figures = Figures({DEFAULT_SCHEME: 0.981, SHARED: 0.983})
     figures.best = lambda target: None  # type: ignore[method-assign]
-    session.search = figures  # type: ignore[attr-defined]
+    session._search = figures  # type: ignore[assignment]
     assert better_choice(session) is None
 
 
@@ -108,7 +108,7 @@ def test_that_nothing_is_said_while_a_run_is_on_or_the_result_has_yet_to_follow(
     assert better_choice(session) is None
     session.set_scheme(DEFAULT_SCHEME)
     session.set_activity(Activity.CALIBRATING)
-    session.search = Figures({DEFAULT_SCHEME: 0.8})  # type: ignore[attr-defined]
+    session._search = Figures({DEFAULT_SCHEME: 0.8})  # type: ignore[assignment]
     state = ranges_bar_state(session)
     assert (state.better, state.recall, state.locked) == (None, None, True)
 
