@@ -41,6 +41,8 @@ class SearchJobs(QObject):
         if result is None:
             return
         if session.activity is not Activity.IDLE:
+            if self._neighbours is not None:
+                self._runner.drop(self._neighbours[0])
             if self._job is not None:
                 state.set_running("waiting")
             return

@@ -175,8 +175,8 @@ def search(result: CalibrationResult, schemes: tuple[RangeScheme, ...], known: S
 def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
     """Find the neighbours of one query; the outcome is a NeighboursShown."""
 
-    def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
-        yield from neighbours_shown(found, asked)
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield from neighbours_shown(found, asked, should_stop)
 
     return run
 

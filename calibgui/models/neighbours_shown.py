@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,8 +52,13 @@ class NeighboursShown:
         return len({it.row for it in self.lists[0]} & {it.row for it in self.lists[number]})
 
 
-def neighbours_shown(found: SchemesFound, asked: NeighboursAsked) -> Iterator[NeighboursShown]:
-    """Once. Raises RangesError as `neighbours`, and KeyError for a scheme whose ranges are not known."""
+def neighbours_shown(
+    found: SchemesFound, asked: NeighboursAsked, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[NeighboursShown]:
+    """Once, or never where it is stopped between two schemes.
+
+    Raises RangesError as `neighbours`, and KeyError for a scheme whose ranges are not known.
+    """
     texts, rule = found.texts, asked.target.rule
     query, own = texts.queries[asked.query], int(texts.own_rows[asked.query])
     exact = scores(EXACT[rule.metric], query[None, :], texts.documents)[0]
@@ -62,6 +67,8 @@ def neighbours_shown(found: SchemesFound, asked: NeighboursAsked) -> Iterator[Ne
     lists: list[list[Neighbour]] = []
     reference: tuple[int, ...] = ()
     for scheme in asked.schemes:
+        if should_stop():
+            return
         ranges = (found.ranges or {})[scheme.label]
         both = neighbours(query, texts.documents, Case(scheme.label, ranges, rule), K, own)
         reference = reference or tuple(hit.row for hit in both.reference)

@@ -80,3 +80,14 @@ def test_that_the_dimensions_are_reached_from_field_to_texts(rig: WindowRig) -> 
     expected = ["tab_dimensions", "find_dimension", *chips, "dimensions_table", "dimension_histogram"]
     assert names[start : start + len(expected)] == expected
     assert names[start + len(expected)] == "exclude_button"
+
+
+def test_that_the_search_check_is_reached_from_its_table_to_the_queries(rig: WindowRig) -> None:
+    rig.add("a.txt")
+    rig.calibrate()
+    rig.wait(lambda: not rig.session.search.missing and rig.session.search.running == "")
+    rig.trigger("tab_search")
+    names = tour(rig)
+    start = names.index("rules_button")
+    expected = ["rules_button", "search_queries", "segment_10", "query_box", "query_before", "query_after"]
+    assert names[start : start + len(expected)] == expected
