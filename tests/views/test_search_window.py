@@ -258,4 +258,5 @@ def test_that_all_is_seen_at_the_smallest_size_with_two_lists(rig: WindowRig) ->
     columns = view_of(rig).neighbours.columns
     assert [column.isVisible() for column in columns] == [True, True, False]
     assert view_of(rig).table.columns.bars == 0
+    assert rig.text("search_title") == "Recall@10 by scheme and rule"
     assert rig.find(QPushButton, "rules_button").isVisible()

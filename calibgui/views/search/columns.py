@@ -71,7 +71,7 @@ class Columns:
         lowest = min(bottom - top for top, bottom in pairwise(self.tops))
         pitch = max(2, (lowest - 4) // max(1, self.cells))  # the same in all rows
         top = box.center().y() - self.cells * pitch / 2 + 1 + bar * pitch
-        return QRectF(self.width - self.bars, round(top), self.bars, pitch - (2 if pitch > 3 else 1))
+        return QRectF(self.width - self.bars, round(top), self.bars, pitch - (2 if pitch > 5 else 1))
 
 
 def _tops(noted: tuple[bool, ...]) -> tuple[int, ...]:

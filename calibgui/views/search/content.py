@@ -106,6 +106,7 @@ class SearchViewState:
     look: SearchLook = _LOOK
     advice: AdviceState | None = None
     title: str = ""
+    short_title: str = ""  # where there is less room
     caption: str = ""
     tip: str = ""
     progress: float | None = None

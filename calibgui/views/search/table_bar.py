@@ -65,7 +65,6 @@ class TableBar(QWidget):
 
     def sync(self, state: SearchViewState) -> None:
         self._state = state
-        self._title.setText(state.title)
         self._caption.setText(state.caption)
         self._caption.set_facts("\n".join((state.caption, state.tip)))
         self.show_progress(state.progress)
@@ -89,8 +88,10 @@ class TableBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self._caption.setVisible(self.width() >= _CAPTION_FROM_PX or self._state.progress is not None)
-        self._queries_label.setVisible(self.width() >= _CAPTION_FROM_PX)
+        wide = self.width() >= _CAPTION_FROM_PX
+        self._title.setText(self._state.title if wide else self._state.short_title)
+        self._caption.setVisible(wide or self._state.progress is not None)
+        self._queries_label.setVisible(wide)
 
     def _on_k(self, key: str) -> None:
         self.kChanged.emit(int(key))

@@ -29,6 +29,7 @@ def search_state(session: Session) -> SearchViewState:
         look=look,
         advice=advice_state(session),
         title=tr("Recall@{k} by range scheme and scoring rule").format(k=look.k),
+        short_title=tr("Recall@{k} by scheme and rule").format(k=look.k),
         caption=_caption(session, found),
         tip="\n".join((_tie_rule(), *found.notes)),
         progress=session.search.progress,
