@@ -56,7 +56,9 @@ def test_that_any_values_give_the_codes_of_sentence_transformers(
 ) -> None:
     half = vectors[: max(1, len(vectors) // 2)]
     ranges = np.vstack((half.min(0), half.max(0)))  # constant dimensions and values outside among them
-    assert np.array_equal(quantize_embeddings(vectors, precision, ranges), peer(vectors, precision, ranges))
+    with np.errstate(over="ignore"):  # the peer warns where a step is next to 0
+        theirs = peer(vectors, precision, ranges)
+    assert np.array_equal(quantize_embeddings(vectors, precision, ranges), theirs)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float64])
