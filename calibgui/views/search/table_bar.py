@@ -56,6 +56,7 @@ class TableBar(QWidget):
         row.addWidget(self._title)
         row.addSpacing(8)
         row.addWidget(self._caption, 1)
+        row.addStretch(0)  # where there is no room for the caption, the rest stays at the right
         row.addWidget(self._progress)
         for widget in (self._rules, self._queries_label, self._queries):
             row.addWidget(widget)
