@@ -9,7 +9,6 @@ that it imports and is given.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from calibgui.core.search.check import search_check
 from calibgui.core.search.request import KS, SearchRequest
 from calibgui.core.search.rules import RULES
 from calibgui.core.search.texts import all_cases
+from tests.benchmarks.drivers.memory import peak_mb
 from tests.benchmarks.result import Result
 
 _DOCUMENTS, _QUERIES, _DIM = 10_000, 1_000, 384
@@ -90,7 +90,7 @@ def main() -> None:
         "pairs": len(cases),
         "ours_s": ours_s,
         "peer_s": median(peers),
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory_mb": peak_mb(),
         "step_s": looks.longest_s,
     }
     print(json.dumps(found))
