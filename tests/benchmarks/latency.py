@@ -20,6 +20,7 @@ _ROUNDS = 3
 _ENCODING_GOAL_MS = 16.0
 _LOADING_GOAL_MS = 300.0
 _STOP_GOAL_MS = 500.0
+_ADDING_GOAL_MS = 100.0
 _READINGS = 8
 
 
@@ -27,23 +28,27 @@ def run() -> list[Result]:
     runs = [_run() for _ in range(_ROUNDS)]
     encoding = median(float(np.percentile(late["encoding"], 99)) for late in runs)
     loading = max(max(late["loading"]) for late in runs)
-    reading, stop_ms = _reading()
     return [
         _result("latency: encoding, 99th percentile", encoding, _ENCODING_GOAL_MS),
         _result("latency: loading the library, worst", loading, _LOADING_GOAL_MS),
-        _result("latency: reading 700 MB, 99th percentile", reading, _ENCODING_GOAL_MS),
-        _result("latency: reading stopped half way, after", stop_ms, _STOP_GOAL_MS),
+        *_reading(),
     ]
 
 
-def _reading() -> tuple[float, float]:
-    """The 99th percentile while a large file is read, a median, and the longest time until it stops."""
+def _reading() -> list[Result]:
+    """Lateness while a large file is read (the median of the runs), the worst while it is added, and Stop."""
     with TemporaryDirectory() as folder:
         file = write_large_csv(Path(folder) / "large.csv")
         runs = [_driver("scan_latency", str(file), str(_READINGS)) for _ in range(_ROUNDS)]
     assert all(0.5 <= share < 0.75 for found in runs for share in found["share"])
     late = median(float(np.percentile(found["late_ms"], 99)) for found in runs)
-    return late, max(stop_s for found in runs for stop_s in found["stop_s"]) * 1000
+    adding = max(max(found["adding_ms"]) for found in runs)
+    stop_ms = 1000 * max(stop_s for found in runs for stop_s in found["stop_s"])
+    return [
+        _result("latency: reading 700 MB, 99th percentile", late, _ENCODING_GOAL_MS),
+        _result("latency: adding that file, worst", adding, _ADDING_GOAL_MS),
+        _result("latency: reading stopped half way, after", stop_ms, _STOP_GOAL_MS),
+    ]
 
 
 def _result(name: str, ours: float, goal: float) -> Result:

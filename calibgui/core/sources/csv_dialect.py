@@ -13,6 +13,8 @@ from calibgui.core.sources.columns import TEXT_NAMES, Column
 csv.field_size_limit(1 << 24)  # of the whole process; as preset, a cell of 131,072 characters is an error
 
 _DELIMITERS = ",;\t|"
+_ENOUGH_CHARACTERS = 1 << 16
+_ENOUGH_LINES = 100
 _MAX_NAME_LENGTH = 64
 _SENTENCE_ENDS = tuple(".?!。？！")
 
@@ -38,7 +40,7 @@ def sniff(text: str, format_: str, options: ReadOptions = DETECTED) -> CsvDialec
     One column alone is read as comma-separated. A TSV file keeps its tab whatever is in it. What `options`
     say is not guessed. Raises ValueError for a delimiter or a quote that can't be one.
     """
-    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
+    lines = [line + "\n" for line in _enough(text).removesuffix("\n").split("\n")]
     delimiters = [options.delimiter] if options.delimiter else "\t" if format_ == "tsv" else _DELIMITERS
     quote = '"' if options.quote is None else options.quote
     _check(*delimiters, *quote)
@@ -49,6 +51,12 @@ def sniff(text: str, format_: str, options: ReadOptions = DETECTED) -> CsvDialec
         best = _without_quotes(best, lines)
     header = _is_header(best.rows[0]) if best.rows and options.header is None else bool(options.header)
     return CsvDialect(best.delimiter, best.quote, best.escape, header, _columns(best.rows, header), best.fit)
+
+
+def _enough(text: str) -> str:
+    """The first lines, as many as tell the dialect: ten trials of a megabyte keep the window waiting."""
+    start = text[: text.rfind("\n", 0, _ENOUGH_CHARACTERS) + 1]
+    return start if start.count("\n") >= _ENOUGH_LINES else text
 
 
 def _check(*characters: str) -> None:

@@ -59,7 +59,7 @@ class _Rows:
     counts: npt.NDArray[np.int64]  # blanks, too short, too long
 
     def text(self, number: int) -> str:
-        start, end = (int(value) for value in self.places[number])
+        start, end = self.places[number].tolist()
         return self.block[start:end].tobytes().decode("utf-8")
 
 

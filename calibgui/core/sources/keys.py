@@ -124,7 +124,7 @@ class Sampler:
         self.texts += len(keys)
         self._distinct.add(keys)
         kept = self._stratum("")
-        small = kept.wanted(keys)
+        small = kept.wanted(keys, self._keep)
         self._keep_small(kept, [(int(keys[index]), text_of(int(index)), source) for index in small])
 
     @property
@@ -152,7 +152,7 @@ class Sampler:
         kept = self._stratum(stratum)
         keys = _as_keys(list(map(self._digest, texts)))
         self._distinct.add(keys)
-        small = kept.wanted(keys)
+        small = kept.wanted(keys, self._keep)
         self._keep_small(kept, [(int(keys[index]), texts[index], source) for index in small])
 
     def _keep_small(self, kept: Smallest, small: list[tuple[int, str, int]]) -> None:

@@ -30,16 +30,21 @@ class Smallest:
         """The number of texts, duplicates included where it was not cut since."""
         return len(self._found)
 
-    def wanted(self, keys: Keys) -> NDArray[np.intp]:
+    def wanted(self, keys: Keys, most: int) -> NDArray[np.intp]:
         """Which of the keys, uint64 (n,), may belong to it and are not there yet; of the same ones the first.
 
-        A text is taken for the one that is there with the same key.
+        Of many new ones the `most` smallest. A text is taken for the one that is there with the same key.
         """
         small = np.flatnonzero(keys <= np.uint64(self.limit))
         self.was_cut |= len(small) < len(keys)
-        if len(small) and len(self._cut_keys):
-            _, first = np.unique(keys[small], return_index=True)
+        if len(small) > most or (len(small) and len(self._cut_keys)):
+            distinct, first = np.unique(keys[small], return_index=True)
+            if len(distinct) > most:
+                first = first[:most]
+                self.limit = int(distinct[most - 1])
+                self.was_cut = True
             small = small[np.sort(first)]
+        if len(small) and len(self._cut_keys):
             places = np.searchsorted(self._cut_keys, keys[small])
             small = small[self._cut_keys[np.minimum(places, len(self._cut_keys) - 1)] != keys[small]]
         return small
