@@ -34,7 +34,7 @@ from calibgui.core.sources.scan import ScanStopped
 MIN_BYTES = 1 << 25
 """Below that the pass is not worth loading numba, let alone compiling."""
 
-_BLOCK_BYTES = 1 << 21
+_BLOCK_BYTES = 1 << 22
 _MAX_ROW_BYTES = 1 << 24
 _PAD = 3  # bytes before the first row, which the check of UTF-8 looks back at
 _POLL_S = 0.05
@@ -100,13 +100,13 @@ def read_fast(job: ReadJob, number: int, sampler: Sampler, should_stop: Callable
     job.columns = tuple(column.name for column in dialect.columns)
     job.column = choose_column(job.source.path, dialect.columns, job.source.column)
     reader = _Reader(job, dialect, sampler)
-    threads = min(_MOST_THREADS, max(2, os.cpu_count() or 1))
+    threads = min(_MOST_THREADS, max(3, os.cpu_count() or 1))
     with ThreadPoolExecutor(threads, "csv") as pool:
         waiting: deque[Future[_Rows]] = deque()
         try:
             for block in reader.blocks(should_stop):
                 waiting.append(pool.submit(reader.rows, block))
-                if len(waiting) > threads + 1:
+                if len(waiting) > 2 * threads:
                     _add(reader, sampler, _wait(waiting.popleft(), should_stop), number)
                     yield
             while waiting:
