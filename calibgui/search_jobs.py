@@ -47,16 +47,19 @@ class SearchJobs(QObject):
                 state.set_running("waiting")
             return
         state.begin(result, session.scheme)
-        asked = result.mixed, state.in_use
-        if self._job is not None and asked == self._asked:
+        if self._job is not None and self._is_asked(result.mixed, state.in_use):
             return
         self._leave()
         if not state.missing or state.error is not None:
             return
-        self._asked = asked
+        self._asked = result.mixed, state.in_use
         self._job = self._runner.submit_idle(KIND, steps.search(result, state.missing, state.result))
         if self._runner.current != self._job:
             state.set_running("waiting")
+
+    def _is_asked(self, envelope: Envelope, scheme: RangeScheme) -> bool:
+        """Whether the job is about this very calibration, under this scheme."""
+        return self._asked is not None and self._asked[0] is envelope and self._asked[1] == scheme
 
     def _leave(self) -> None:
         """Stop the job: what it asks for is not what is wanted now."""

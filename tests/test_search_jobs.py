@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Semaphore
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from calibgui import search_jobs, steps
 from calibgui.core.calibration.snapshot import CalibrationResult
+from calibgui.core.ranges.envelope import Envelope
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.check import checked_search
 from calibgui.core.search.rules import RAW_INT8_DOT, RULES
@@ -178,3 +180,19 @@ def test_that_typing_for_another_query_leaves_no_answer_behind(
     for one in asked:
         rig.parts.controller.search.show_neighbours(one)
     rig.wait(lambda: state.neighbours_of(asked[-1]) is not None)
+
+
+def test_that_another_result_meanwhile_is_checked_instead(rig: WindowRig, gated: GatedSearch) -> None:
+    rig.add("a.txt")
+    rig.click("calibrate_button")
+    rig.wait(lambda: rig.session.search.running == "running")
+    snapshot = rig.session.snapshot
+    assert snapshot is not None
+    assert snapshot.result is not None
+    known = snapshot.result.mixed
+    mixed = Envelope(known.bounds.copy(), known.count)  # an equal one, of another run
+    rig.session.set_snapshot(replace(snapshot, mixed=mixed, result=replace(snapshot.result, mixed=mixed)))
+    gated.gate.release(1000)
+    rig.wait_idle()
+    assert len(gated.asked) == 2
+    assert rig.session.search.missing == ()
