@@ -39,7 +39,7 @@ USEARCH = target_of("st-usearch")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cache folder that all of this module shares: every text is encoded once."""
     if find_bundled() is None:
-        pytest.skip("the demo model is not installed")
+        pytest.skip("the demo model (optional extra: demo) is not installed")
     return tmp_path_factory.mktemp("cache")
 
 

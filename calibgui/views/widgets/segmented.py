@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from calibgui.views.theme.fonts import BOLD, CAPTION_PX, set_type
 from calibgui.views.theme.palette import tokens_of
-from calibgui.views.widgets.buttons import KEYBOARD_FOCUS_REASONS
+from calibgui.views.widgets.choice_row import ChoiceButton, ChoiceRow, Steps
 
 _HEIGHT_PX = 30
 _INSET_PX = 2
@@ -22,18 +22,14 @@ _STEPS = {
 }
 
 
-class SegmentedControl(QWidget):
+class SegmentedControl(ChoiceRow):
     """Chooses one of a few keys. The first segment added is chosen until `set_current` says otherwise.
 
     Tab reaches the chosen segment, the arrow keys move the choice. Only a change of the choice is told.
     """
 
-    currentChanged = Signal(str)  # key
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._segments: dict[str, _Segment] = {}
-        self._current = ""
+        super().__init__(_STEPS, parent)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_INSET_PX, _INSET_PX, _INSET_PX, _INSET_PX)
         self._row.setSpacing(0)
@@ -41,38 +37,9 @@ class SegmentedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def add_segment(self, key: str, text: str) -> None:
-        if key in self._segments:
-            raise ValueError(f"there is a segment with the key {key!r} already")
-        segment = _Segment(key, text, self)
-        segment.clicked.connect(self._on_clicked)
-        self._segments[key] = segment
+        segment = _Segment(key, text, _STEPS, self)
+        self._take(segment)
         self._row.addWidget(segment)
-        if not self._current:
-            self._current = key
-        self._show_current()
-
-    def set_current(self, key: str) -> None:
-        """Choose a segment; an unknown key raises KeyError."""
-        self._segments[key]
-        if key == self._current:
-            return
-        self._current = key
-        self._show_current()
-        self.currentChanged.emit(key)
-
-    def current(self) -> str:
-        """The key of the chosen segment, "" while there is none."""
-        return self._current
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        keys = list(self._segments)
-        if step is None or not keys:
-            super().keyPressEvent(event)
-            return
-        index = min(max(keys.index(self._current) + step, 0), len(keys) - 1)
-        self.set_current(keys[index])
-        self._segments[keys[index]].setFocus(Qt.FocusReason.TabFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -81,47 +48,19 @@ class SegmentedControl(QWidget):
         painter.setBrush(QColor(tokens_of(self.palette()).hover))
         painter.drawRoundedRect(QRectF(self.rect()), _RADIUS_PX, _RADIUS_PX)
 
-    def _on_clicked(self) -> None:
-        segment = self.sender()
-        assert isinstance(segment, _Segment)
-        self._show_current()
-        self.set_current(segment.key)
 
-    def _show_current(self) -> None:
-        for key, segment in self._segments.items():
-            chosen = key == self._current
-            segment.setChecked(chosen)
-            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
-
-
-class _Segment(QAbstractButton):
+class _Segment(ChoiceButton):
     """One of the buttons. Its arrow keys go to the control."""
 
-    def __init__(self, key: str, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.key = key
-        self._ring = False
+    def __init__(self, key: str, text: str, steps: Steps, parent: QWidget) -> None:
+        super().__init__(key, text, steps, parent)
         self.setObjectName(f"segment_{key}")
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setCheckable(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         set_type(self, CAPTION_PX, BOLD)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         width_px = self.fontMetrics().horizontalAdvance(self.text()) + 2 * _PAD_PX
         return QSize(width_px, _HEIGHT_PX - 2 * _INSET_PX)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring = event.reason() in KEYBOARD_FOCUS_REASONS
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in _STEPS:
-            event.ignore()  # QAbstractButton would move the focus without the choice
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())

@@ -48,7 +48,7 @@ def test_that_a_model_in_the_hubs_cache_is_found_by_name(
     assert loaded.fingerprint == fingerprint_of(tiny_model)
 
 
-@pytest.mark.skipif(find_bundled() is None, reason="the demo model is not installed")
+@pytest.mark.skipif(find_bundled() is None, reason="the demo model (optional extra: demo) is not installed")
 def test_that_the_demo_model_is_described_in_milliseconds_without_importing_it() -> None:
     start = time.perf_counter()
     info = describe_model(ModelSpec())
@@ -61,7 +61,7 @@ def test_that_the_demo_model_is_described_in_milliseconds_without_importing_it()
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_bundled() is None, reason="the demo model is not installed")
+@pytest.mark.skipif(find_bundled() is None, reason="the demo model (optional extra: demo) is not installed")
 def test_that_the_loaded_demo_model_is_the_one_described() -> None:
     told, loaded = describe_model(ModelSpec()), load_encoder(ModelSpec()).info
     assert told is not None

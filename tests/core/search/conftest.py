@@ -17,7 +17,7 @@ from calibgui.resources import demo_corpora
 def demo_vectors() -> NDArray[np.float32]:
     """The 3 x 700 demo texts by the demo model, domain after domain: float32 (2100, 384), read-only."""
     if find_bundled() is None:
-        pytest.skip("the demo model is not installed")
+        pytest.skip("the demo model (optional extra: demo) is not installed")
     encoder = load_encoder(ModelSpec(device="cpu"))
     texts = [text for path in demo_corpora() for text in _texts(path)]
     vectors = np.empty((len(texts), encoder.info.dim), np.float32)

@@ -9,7 +9,9 @@ from calibgui.core.encoding.spec import BUNDLED, ModelSpec
 from calibgui.core.sources.scan import ScanStopped
 from calibgui.core.sources.statistics import TokenStatistics, token_statistics
 
-needs_demo = pytest.mark.skipif(find_bundled() is None, reason="the demo model is not installed")
+needs_demo = pytest.mark.skipif(
+    find_bundled() is None, reason="the demo model (optional extra: demo) is not installed"
+)
 
 
 @needs_demo
