@@ -22,6 +22,7 @@ from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
+from calibgui.models.judged_state import JudgedState
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
 from calibgui.models.report_state import ReportModel
@@ -47,6 +48,7 @@ class Session(QObject):
         self._previews = Previews(self)
         self._findings = Findings(self)
         self._search = SearchState(self)
+        self._judged = JudgedState(self)
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
@@ -90,6 +92,10 @@ class Session(QObject):
     @property
     def search(self) -> SearchState:
         return self._search
+
+    @property
+    def judged(self) -> JudgedState:
+        return self._judged
 
     @property
     def look(self) -> Look:

@@ -13,4 +13,5 @@ class SearchRequests(RequestsBase):
         view.lookChanged.connect(commands.look.set_search)
         view.neighboursWanted.connect(commands.search.show_neighbours)
         view.schemeChosen.connect(commands.set_scheme)
+        view.judged.searchRequested.connect(commands.judged.search)
         view.targetChosen.connect(commands.set_target)

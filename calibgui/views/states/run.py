@@ -14,6 +14,7 @@ from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
 from calibgui.views.panels.status_line import StatusState
 from calibgui.views.states.hub import fetch_texts
+from calibgui.views.states.judged import judged_status
 from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
@@ -140,6 +141,10 @@ def _idle(session: Session) -> StatusState:
     reading = session.domains.reading
     if reading is not None:
         return _reading(session, reading, facts)
+    judged = judged_status(session)
+    if judged is not None:
+        text, detail, share = judged
+        return StatusState(text, detail, share, facts=facts)
     report = session.report.state
     if report.writing is not None:
         text = tr("Writing {name}").format(name=report.writing.name)

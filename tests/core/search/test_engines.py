@@ -136,6 +136,7 @@ ENGINES: dict[str, tuple[ScoringRule, Callable[[Real], NDArray[np.int64]]]] = {
     "st faiss, binary": (rules.HAMMING, sentence_transformers("faiss", "ubinary", False)),
     "st faiss, binary rescored": (rules.RESCORED_HAMMING, sentence_transformers("faiss", "ubinary", True)),
     "st usearch, binary": (rules.HAMMING, sentence_transformers("usearch", "ubinary", False)),
+    "st usearch, binary rescored": (rules.RESCORED_HAMMING, sentence_transformers("usearch", "binary", True)),
 }
 
 
