@@ -14,6 +14,8 @@ from calibgui.core.project.document import ProjectDocument
 from calibgui.core.project.project import Project
 from calibgui.core.search.targets import TARGETS
 
+SUFFIX = ".calib"
+
 
 def load_project(path: Path) -> Project:
     """The project in the file, of this version or an older one. Nothing that it names is opened or run.
