@@ -13,6 +13,7 @@ from calibgui.core.errors import ProjectError
 from calibgui.core.project.document import FORMAT, FORMAT_VERSION
 
 MOST_BYTES = 16 << 20
+MOST_PARTS = 200_000  # lists and objects; a project of as many files as there may be has a third of that
 _ANOTHER = "Choose a project file that calibgui saved (.calib)."
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -38,6 +39,7 @@ def read_content(path: Path) -> dict[str, Any]:
         raise refused(path, str(error)) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise refused(path, "it is JSON, but not a project")
+    _refuse_many(content, path)
     return content
 
 
@@ -114,6 +116,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise ValueError(f"the field {twice[:80]!r} stands in it twice in one place")
     return found
+
+
+def _refuse_many(content: dict[str, Any], path: Path) -> None:
+    """Before each of millions of empty objects is looked at."""
+    waiting: list[Any] = [content]
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        values = part.values() if isinstance(part, dict) else part
+        waiting += [value for value in values if isinstance(value, (dict, list))]
+    if waiting:
+        raise refused(path, f"it has more than {MOST_PARTS:,} lists and objects")
 
 
 def _no_such_number(name: str) -> Any:

@@ -63,6 +63,8 @@ def _view(value: object) -> Mapping[str, Any]:
 def _refuse_deep(value: object, depth: int) -> None:
     if depth == 0:
         raise ValueError("it is nested too deeply")
+    if isinstance(value, (dict, list)) and len(value) > _VIEW_BYTES:
+        raise ValueError(f"it must have at most {_VIEW_BYTES >> 10} kB")
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise ValueError("its keys must be texts")

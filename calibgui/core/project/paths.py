@@ -7,12 +7,13 @@ from pathlib import Path
 
 
 def stored_path(path: Path, folder: Path) -> str:
-    """`path` from `folder`, with forward slashes; absolute on another drive, or where it goes up by a link.
+    """`path` from `folder`, with forward slashes; absolute on another drive, or where it has "..".
 
-    `folder` is absolute. What is stored is resolved by `opened_path` to the same path, compared as text.
+    `folder` is absolute. `opened_path` gives the same path again; a relative one has become absolute.
     """
-    if not path.is_absolute() or ".." in path.parts or os.path.normpath(path) != str(path):
-        return path.absolute().as_posix()
+    path = path.absolute()
+    if ".." in path.parts:
+        return path.as_posix()
     try:
         relative = Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive

@@ -42,7 +42,7 @@ def save_project(project: Project, path: Path) -> None:
         _keep_older(path)
         with whole_file(path) as beside:
             beside.write_bytes(data)
-            verify(path, lambda: load_project(beside) == project)
+            verify(path, lambda: content_of(load_project(beside), path.parent) == json.loads(data))
     except ExportError as error:
         raise ProjectError(
             error.message,

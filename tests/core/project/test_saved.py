@@ -59,6 +59,15 @@ def test_that_a_project_moves_with_its_texts(tmp_path: Path) -> None:
     assert missing_sources(moved) == ()
 
 
+def test_that_relative_paths_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts").mkdir()
+    paths = (Path("a.txt"), Path("texts/../b.txt"))
+    save_project(Project((Domain("d", "D", tuple(map(Source, paths))),)), Path("p.calib"))
+    opened = load_project(Path("p.calib"))
+    assert [it.path for it in opened.domains[0].sources] == [tmp_path / path for path in paths]
+
+
 def test_that_missing_sources_are_named_once(tmp_path: Path) -> None:
     here, gone = tmp_path / "here.txt", tmp_path / "gone.txt"
     here.write_text("text")

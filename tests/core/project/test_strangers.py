@@ -94,6 +94,18 @@ def test_that_what_is_no_project_is_refused(tmp_path: Path, content: bytes, said
     assert said in refusal(tmp_path, content).message
 
 
+@pytest.mark.parametrize(
+    ("start", "item", "end"),
+    [('"view": {"a": [', "[],", "[]]}"), ('"view": {"a": [', "1,", "1]}"), ('"domains": [', "{},", "{}]")],
+)
+def test_that_millions_of_parts_are_refused_soon(tmp_path: Path, start: str, item: str, end: str) -> None:
+    head = json.dumps(HEAD)[:-1]
+    content = f"{head}, {start}{item * (6_000_000 // len(item))}{end}}}"
+    started = time.perf_counter()
+    refusal(tmp_path, content.encode())
+    assert time.perf_counter() - started < 5
+
+
 def test_that_the_line_of_a_slip_is_given(tmp_path: Path) -> None:
     assert refusal(tmp_path, b'{\n"seed": 1,\n}').line in (2, 3)
 
