@@ -36,6 +36,7 @@ class RangesBarState:
 
     The tips say what stands behind: of the scheme its ranges, of the outside share that of each domain.
     `better` is None where nothing better is known. While `locked` scheme and target can't be chosen.
+    `recommend_tip` says what Recommend does, or why it can't be asked now.
     """
 
     scheme: RangeScheme = DEFAULT_SCHEME
@@ -48,6 +49,8 @@ class RangesBarState:
     target_tip: str = ""
     outside_tip: str = ""
     recall_tip: str = ""
+    can_recommend: bool = False
+    recommend_tip: str = ""
 
 
 class RangesBar(Section):
@@ -59,6 +62,7 @@ class RangesBar(Section):
 
     schemeChosen = Signal(object)  # RangeScheme
     targetChosen = Signal(str)
+    recommendRequested = Signal()
 
     def __init__(
         self, schemes: Sequence[ChoiceGroup], targets: Sequence[ChoiceGroup], parent: QWidget | None = None
@@ -77,6 +81,10 @@ class RangesBar(Section):
         self.target.setObjectName("target_combo")
         self.target.setAccessibleName(self.tr("Search target"))
         self.target.chosen.connect(self.targetChosen)
+        self.recommend = Button(self.tr("Recommend"), "link", small=True, parent=self)
+        self.recommend.setObjectName("recommend_button")
+        self.recommend.setFixedHeight(CAPTION_HEIGHT_PX)
+        self.recommend.clicked.connect(self.recommendRequested)
         self.better = BetterChoice(self)
         self.better.schemeChosen.connect(self.schemeChosen)
         self.better.targetChosen.connect(self.targetChosen)
@@ -87,7 +95,8 @@ class RangesBar(Section):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
         self._row.addLayout(_under(self.tr("Range scheme"), self.scheme, self.parameter))
-        self._row.addLayout(_under(self.tr("Search target"), self.target))
+        self._target_column = _under(self.tr("Search target"), self.target, self.recommend)
+        self._row.addLayout(self._target_column)
         self._row.addWidget(self.better)
         self._row.addStretch(1)
         self._row.addWidget(self._outside)
@@ -101,7 +110,8 @@ class RangesBar(Section):
             self._show()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._needed(narrow=True, combos_px=2 * _LEAST_COMBO_PX), HEIGHT_PX)
+        combos_px = _LEAST_COMBO_PX + self._least_target_px
+        return QSize(self._needed(narrow=True, combos_px=combos_px), HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -114,6 +124,7 @@ class RangesBar(Section):
         self._show_parameter(state.scheme)
         for widget in (self.scheme, self.target, self.parameter, self.better):
             widget.setEnabled(not state.locked)
+        self.recommend.setEnabled(state.can_recommend)
         self.better.sync(state.better)
         of_values = "" if state.outside is None else self.tr("of held-out values")
         self._outside.show_fact(percent_text(state.outside), of_values)
@@ -123,6 +134,7 @@ class RangesBar(Section):
             (self.target, state.target_tip),
             (self._outside, state.outside_tip),
             (self._recall, state.recall_tip),
+            (self.recommend, state.recommend_tip),
         ):
             part.setToolTip(as_tooltip(tip) if tip else "")
             part.setAccessibleDescription(tip)
@@ -150,8 +162,10 @@ class RangesBar(Section):
         self._row.setSpacing(_NARROW_SPACING_PX if narrow else _SPACING_PX)
         self._recall.setContentsMargins(4 if narrow else 8, 0, 0, 0)
         missing_px = max(0, self._needed(narrow=narrow, words=words, combos_px=combos_px) - width_px)
-        self.scheme.setFixedWidth(max(_LEAST_COMBO_PX, self._scheme_px - missing_px // 2))
-        self.target.setFixedWidth(max(_LEAST_COMBO_PX, self._target_px - (missing_px - missing_px // 2)))
+        target_px = max(self._least_target_px, self._target_px - (missing_px - missing_px // 2))
+        missing_px -= self._target_px - target_px
+        self.scheme.setFixedWidth(max(_LEAST_COMBO_PX, self._scheme_px - missing_px))
+        self.target.setFixedWidth(target_px)
 
     @property
     def _scheme_px(self) -> int:
@@ -160,6 +174,12 @@ class RangesBar(Section):
     @property
     def _target_px(self) -> int:
         return max(_TARGET_PX, self.target.full_width())
+
+    @property
+    def _least_target_px(self) -> int:
+        """The caption and the link beside it stay whole."""
+        head = self._target_column.itemAt(0)
+        return max(_LEAST_COMBO_PX, head.minimumSize().width() if head is not None else 0)
 
     def _needed(
         self, *, combos_px: int, note: bool = False, words: bool = False, narrow: bool = False
