@@ -16,8 +16,7 @@ from calibgui.views.panels.parameter_popup import ParameterPopup
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.choice_combo import ChoiceCombo, ChoiceGroup
-from calibgui.views.widgets.elided_label import as_tooltip
-from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.elided_label import ElidedLabel, as_tooltip
 from calibgui.views.widgets.numbers import percent_text, recall_text
 from calibgui.views.widgets.parameter_text import parameter_text
 from calibgui.views.widgets.section import Section
@@ -95,8 +94,7 @@ class RangesBar(Section):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
         self._row.addLayout(_under(self.tr("Range scheme"), self.scheme, self.parameter))
-        self._target_column = _under(self.tr("Search target"), self.target, self.recommend)
-        self._row.addLayout(self._target_column)
+        self._row.addLayout(_under(self.tr("Search target"), self.target, self.recommend))
         self._row.addWidget(self.better)
         self._row.addStretch(1)
         self._row.addWidget(self._outside)
@@ -110,8 +108,7 @@ class RangesBar(Section):
             self._show()
 
     def minimumSizeHint(self) -> QSize:
-        combos_px = _LEAST_COMBO_PX + self._least_target_px
-        return QSize(self._needed(narrow=True, combos_px=combos_px), HEIGHT_PX)
+        return QSize(self._needed(narrow=True, combos_px=2 * _LEAST_COMBO_PX), HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -162,10 +159,8 @@ class RangesBar(Section):
         self._row.setSpacing(_NARROW_SPACING_PX if narrow else _SPACING_PX)
         self._recall.setContentsMargins(4 if narrow else 8, 0, 0, 0)
         missing_px = max(0, self._needed(narrow=narrow, words=words, combos_px=combos_px) - width_px)
-        target_px = max(self._least_target_px, self._target_px - (missing_px - missing_px // 2))
-        missing_px -= self._target_px - target_px
-        self.scheme.setFixedWidth(max(_LEAST_COMBO_PX, self._scheme_px - missing_px))
-        self.target.setFixedWidth(target_px)
+        self.scheme.setFixedWidth(max(_LEAST_COMBO_PX, self._scheme_px - missing_px // 2))
+        self.target.setFixedWidth(max(_LEAST_COMBO_PX, self._target_px - (missing_px - missing_px // 2)))
 
     @property
     def _scheme_px(self) -> int:
@@ -174,12 +169,6 @@ class RangesBar(Section):
     @property
     def _target_px(self) -> int:
         return max(_TARGET_PX, self.target.full_width())
-
-    @property
-    def _least_target_px(self) -> int:
-        """The caption and the link beside it stay whole."""
-        head = self._target_column.itemAt(0)
-        return max(_LEAST_COMBO_PX, head.minimumSize().width() if head is not None else 0)
 
     def _needed(
         self, *, combos_px: int, note: bool = False, words: bool = False, narrow: bool = False
@@ -208,10 +197,10 @@ class RangesBar(Section):
 
 
 def _under(caption: str, control: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
-    """The control under its caption, at whose right end there may be a link."""
+    """The control under its caption, which gives way to the link that may stand at its right end."""
     head = QHBoxLayout()
     head.setSpacing(8)
-    label = Label(caption, size_px=CAPTION_PX, tone="text2")
+    label = ElidedLabel(caption, size_px=CAPTION_PX, tone="text2")
     label.setFixedHeight(CAPTION_HEIGHT_PX)
     head.addWidget(label)
     head.addStretch(1)

@@ -96,7 +96,7 @@ class RecommendCard(QWidget):
         column.addLayout(head)
         self._grid_box = QWidget()
         below = QVBoxLayout(self._grid_box)
-        below.setContentsMargins(0, 8, 8, 0)
+        below.setContentsMargins(0, 12, 8, 0)
         below.setSpacing(2)
         below.addWidget(self._grid_head)
         below.addWidget(self._grid)
@@ -156,7 +156,9 @@ class RecommendCard(QWidget):
             button.setObjectName(f"recommend_{key}")
             button.clicked.connect(lambda _checked=False, key=key: self.actionTriggered.emit(key))
             self._buttons_row.insertWidget(self._buttons_row.count() - 1, button)
+            button.setVisible(True)  # in a card that is shown already a layout does that only later
             self._buttons.append(button)
+        self._close.raise_()  # Tab comes to it last
 
 
 def _wrapped(label: Label) -> Label:

@@ -92,7 +92,7 @@ def _answered(session: Session, answer: Recommendation) -> RecommendCardState:
     words["kept"] = recall_text(final.picked.score.mean)
     if _in_use(session, answer):
         title = tr(
-            "“{scheme}” for {target}, in use, is recommended: it keeps {kept} of the ten nearest neighbours."
+            "In use, and recommended for {target}: “{scheme}” keeps {kept} of the ten nearest neighbours."
         )
     elif answer.verdict == "other target":
         title = tr(

@@ -208,7 +208,7 @@ def test_that_what_is_in_use_needs_no_button() -> None:
     session.set_scheme(ANSWER.scheme)
     asked(session, answer=ANSWER)
     state = card(session)
-    assert "in use, is recommended" in state.title
+    assert "In use, and recommended for usearch i8: " in state.title
     assert state.actions == ()
 
 
