@@ -61,7 +61,8 @@ class RecommendCard(QWidget):
             as_tooltip(
                 self.tr(
                     "Searches within each domain, by its held-out texts that did not pick. Codes under "
-                    "different ranges can’t be compared: own ranges serve an index of that domain alone."
+                    "different ranges can’t be compared: own ranges serve an index of that domain alone. "
+                    "Export writes them beside the mixed ones."
                 )
             )
         )

@@ -138,15 +138,17 @@ def _reason_line(answer: Recommendation, final: Choice) -> str:
         kept = recall_text(answer.choice.picked.score.mean)
         line = tr("{target} keeps {kept} with the best of ranges. {how}")
         return line.format(target=answer.target.name, kept=kept, how=answer.target.better_how)
-    tried = count_text(len(final.tried))
-    if final.best is final.picked:
-        line = tr("The best of {tried} that were tried, and none simpler comes as near as noise.")
-        if final.picked is final.default:
-            line = tr("The best of {tried} that were tried, and the simplest.")
-        line = line.format(tried=tried)
-    else:
-        line = tr("The simplest of {tried} that were tried; what the best has more ({more}) is noise.")
+    tried, target = count_text(len(final.tried)), final.target.name
+    if final.best is not final.picked:
+        line = tr(
+            "Of {tried} that were tried, the simplest that none beats by more than noise: {more} at best."
+        )
         line = line.format(tried=tried, more=_signed(final.passed_over.mean))
+    elif final.picked is final.default:
+        line = tr("The best of {tried} that were tried, and the simplest.").format(tried=tried)
+    else:
+        line = tr("The best of {tried} that were tried; no simpler one that suits {target} is within noise.")
+        line = line.format(tried=tried, target=target)
     if answer.advice is not None:
         line += " " + tr("Mind that {reason}").format(reason=answer.advice.reason)
     return line

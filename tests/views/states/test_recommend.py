@@ -107,11 +107,29 @@ def test_that_the_answer_says_what_to_use_what_it_keeps_and_why() -> None:
         f"Picked on 60 held-out texts, scored on the other 60: {score.mean:.3f} ({score.low:.3f} to "
         f"{score.high:.3f}). Per-dimension min–max keeps {choice.default.score.mean:.3f}."
     )
-    assert f"of {len(choice.tried)} that were tried" in state.lines[1]
+    assert f"Of {len(choice.tried)} that were tried, the simplest" in state.lines[1]
     assert "predicted" in state.tip
     assert [row.name for row in state.rows] == ["A", "B"]
     assert {row.verdict for row in state.rows} == {"no more than noise"}
     assert not any(row.clear for row in state.rows)
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_that_it_says_why_this_one_of_all() -> None:
+    choice = ANSWER.choice
+    assert choice is not None
+    other = next(trial for trial in choice.tried if trial not in (choice.picked, choice.default))
+    more = Difference(0.0012, -0.001, 0.0034, 60)
+    for picked, best, words in (
+        (choice.picked, other, "the simplest that none beats by more than noise: +0.001 at best."),
+        (choice.picked, choice.picked, "no simpler one that suits usearch i8 is within noise."),
+        (choice.default, choice.default, "that were tried, and the simplest."),
+    ):
+        session = session_of()
+        it = replace(choice, picked=picked, best=best, passed_over=more)
+        asked(session, answer=replace(ANSWER, choice=it, advice=None))
+        assert card(session).lines[1].endswith(words)
+        assert ("had most: +0.001 (−0.001 to +0.003) more" in card(session).tip) is (best is not picked)
 
 
 @pytest.mark.usefixtures("qtbot")
