@@ -131,10 +131,10 @@ NPY = Target(
     _ALL,
     "codes",
     "numpy",
-    "Codes alone; the ranges lie beside. Maps into memory with mmap_mode.",
+    "Codes alone, the ranges beside. Maps into memory; row.tobytes() is what Redis takes as INT8.",
     lambda _: NpyWriter(),
     _npy_snippet,
-    searched_as=("own-code", "st-usearch", "st-faiss"),
+    searched_as=("own-code", "st-usearch", "st-faiss", "redis-int8"),
 )
 NPZ = Target(
     "npz",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -97,7 +98,9 @@ class BlockWriter(ABC):
             for block in self._read(path):
                 read.add(block)
             same = read.sums == self._written.sums and self._verify_rest(path)
-        except (ValueError, KeyError, EOFError, RuntimeError) as error:
+        except (ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # of the disk, not of the file
             raise _different(path, f"{type(error).__name__}: {error}") from error
         if not same:
             raise _different(path, f"written {self._written.sums}, read {read.sums}")

@@ -59,7 +59,7 @@ class UsearchWriter(BlockWriter):
 
     def _stored(self, index: Index) -> Iterator[Block]:
         sample = sample_rows(len(index))
-        self._queries = np.array([index.get(row) for row in sample], np.int8)
+        self._queries = np.array([index.get(row) for row in sample], np.int8).reshape(-1, index.ndim)
         self._nearest = Nearest(self._queries, USEARCH.similarity(self._options), min(_K, len(index)))
         step = rows_at_once(self._head.width)
         for start in range(0, len(index), step):

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.atomic import whole_file
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.base import USUAL, CodesHead, Target, TargetOptions
 from calibgui.core.export.targets.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class WriteStep:
+    """Rows written so far. `whole`, of the last step only: the file is verified and has its name."""
+
+    rows: int
+    whole: bool = False
 
 
 class _StoppedError(Exception):
@@ -22,8 +31,8 @@ def write_codes(
     blocks: Iterable[Block],
     should_stop: Callable[[], bool],
     options: TargetOptions = USUAL,
-) -> Iterator[int]:
-    """Write `path` and yield the number of rows written so far, after each block; once more when verified.
+) -> Iterator[WriteStep]:
+    """Write `path`, and yield after each block, and once more when the file is whole.
 
     Where `should_stop()` says so, or anything is raised, nothing is left and the file that was there before
     stays. Raises ExportError for codes that the target does not take, before anything is read, and for a
@@ -42,12 +51,12 @@ def write_codes(
                     raise _StoppedError
                 writer.write(block.codes, block.ids, block.texts)
                 rows += len(block.codes)
-                yield rows
+                yield WriteStep(rows)
             writer.close()
             if should_stop():
                 raise _StoppedError
             writer.verify(beside)
-        yield rows
+        yield WriteStep(rows, whole=True)
     except _StoppedError:
         return
     except ExportError as error:
