@@ -59,9 +59,9 @@ class NpzWriter(BlockWriter):
     def _start(self, path: Path, head: CodesHead) -> None:
         self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
         for name, array in self._small(head).items():
-            with self._archive.open(f"{name}.npy", "w") as member:
+            with self._archive.open(_member(name), "w") as member:
                 npy.write_array(member, array, allow_pickle=False)
-        self._member = self._archive.open("codes.npy", "w", force_zip64=True)
+        self._member = self._archive.open(_member("codes"), "w", force_zip64=True)
         _write_header(self._member, (head.rows, head.width), head.dtype)
 
     def _small(self, head: CodesHead) -> dict[str, np.ndarray[Any, Any]]:
@@ -102,6 +102,13 @@ class NpzWriter(BlockWriter):
                 self._member.close()
             self._archive.close()
             self._archive = self._member = None
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Without the time of writing: the same codes are the same bytes."""
+    info = zipfile.ZipInfo(f"{name}.npy")
+    info.external_attr = 0o644 << 16
+    return info
 
 
 def _write_header(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> None:

@@ -94,6 +94,25 @@ def test_that_pyarrow_and_duckdb_open_tables_of_fixed_size_lists(
         assert list(rows[0][1]) == done.codes[7].tolist()
 
 
+@pytest.mark.parametrize("target", ["parquet", "arrow"])
+def test_that_long_tables_are_written_and_read_in_groups(
+    write: Any, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr("calibgui.core.export.targets.tables._GROUP_ROWS", 50)
+    done = write(target)
+    if target == "parquet":
+        with pq.ParquetFile(done.path) as file:
+            assert file.num_row_groups > 3
+            assert file.read()["text"].to_pylist() == done.texts
+    else:
+        with pa.memory_map(str(done.path)) as source, pa.ipc.open_file(source) as file:
+            assert file.num_record_batches > 3
+            assert file.read_all()["text"].to_pylist() == done.texts
+
+
 @pytest.mark.parametrize("similarity", ["dot", "l2"])
 def test_that_a_faiss_index_finds_what_searching_the_decoded_codes_finds(
     write: Any, vectors: Any, ranges: Any, similarity: Any

@@ -287,3 +287,25 @@ def test_that_a_written_snippet_is_python(result: CalibrationResult, tmp_path: P
     assert len(snippets) == len(TARGETS)
     for snippet in snippets:
         compile(snippet.read_text(encoding="utf-8"), snippet.name, "exec")
+
+
+def test_that_the_readme_tells_of_every_target_what_it_is() -> None:
+    readme = (Path(__file__).parents[4] / "README.md").read_text(encoding="utf-8")
+    for target in TARGETS:
+        row = next(line for line in readme.splitlines() if line.startswith(f"| {target.title} |"))
+        cells = [cell.strip() for cell in row.split("|")]
+        assert cells[2] == f"`{target.suffix}`"
+        assert cells[3] == ("" if target.holds == "ranges" else ", ".join(target.precisions))
+    assert len(TARGETS) == 20  # as the changelog says
+
+
+def test_that_the_example_in_the_readme_runs(
+    result: CalibrationResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (Path(__file__).parents[4] / "README.md").read_text(encoding="utf-8")
+    section = readme.split("## Export to your engine")[1].split("\n## ")[0]
+    code = section.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {"result": result})
+    assert (tmp_path / "out" / "codes-uint8.faiss").exists()
+    assert (tmp_path / "out" / "codes-int8.parquet").exists()
