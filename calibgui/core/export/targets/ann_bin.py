@@ -30,7 +30,7 @@ class BinWriter(BlockWriter):
 
     def _append(self, block: Block) -> None:
         assert self._stream is not None
-        np.ascontiguousarray(block.codes).tofile(self._stream)
+        self._stream.write(np.ascontiguousarray(block.codes).data)
 
     def _finish(self) -> None:
         assert self._stream is not None
@@ -60,7 +60,7 @@ class BvecsWriter(BinWriter):
     def _append(self, block: Block) -> None:
         assert self._stream is not None
         lengths: Codes = np.broadcast_to(self._length, (len(block.codes), 4))
-        np.concatenate((lengths, block.codes), axis=1).tofile(self._stream)
+        self._stream.write(np.concatenate((lengths, block.codes), axis=1).data)
 
     def _read(self, path: Path) -> Iterator[Block]:
         width = self._head.width

@@ -30,7 +30,7 @@ class NpyWriter(BlockWriter):
 
     def _append(self, block: Block) -> None:
         assert self._stream is not None
-        np.ascontiguousarray(block.codes).tofile(self._stream)
+        self._stream.write(np.ascontiguousarray(block.codes).data)
 
     def _finish(self) -> None:
         assert self._stream is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,17 @@ def write_codes(
     try:
         with whole_file(path) as beside:
             rows = 0
-            writer.open(beside, head)
+            with _library_errors(path):
+                writer.open(beside, head)
             for block in blocks:
                 if should_stop():
                     raise _StoppedError
-                writer.write(block.codes, block.ids, block.texts)
+                with _library_errors(path):
+                    writer.write(block.codes, block.ids, block.texts)
                 rows += len(block.codes)
                 yield WriteStep(rows)
-            writer.close()
+            with _library_errors(path):
+                writer.close()
             if should_stop():
                 raise _StoppedError
             writer.verify(beside)
@@ -62,7 +66,24 @@ def write_codes(
     except ExportError as error:
         raise _renamed(error, beside, path) from error
     finally:
-        writer.discard()
+        with suppress(OSError, RuntimeError, ValueError):  # of what could not be written before either
+            writer.discard()
+
+
+@contextmanager
+def _library_errors(path: Path) -> Iterator[None]:
+    """Libraries that write by themselves say in errors of their own that the disk is full."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise ExportError(
+            f"{path.name} could not be written.",
+            remedy="Free some space on the disk, or export to another folder.",
+            path=path,
+            details=str(error),
+        ) from error
 
 
 def _renamed(error: ExportError, beside: Path, path: Path) -> ExportError:

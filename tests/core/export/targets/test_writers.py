@@ -144,6 +144,30 @@ def test_that_a_source_that_fails_or_ends_early_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """No file can grow beyond 100,000 bytes."""
+    resource = pytest.importorskip("resource", reason="Unix only")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@OF_CODES
+@pytest.mark.usefixtures("small_disk")
+def test_that_a_disk_that_takes_no_more_is_an_error_that_names_the_file(
+    target: Target, tmp_path: Path, ranges: Any
+) -> None:
+    dtype = np.int8 if target.precisions[0] == "int8" else np.uint8
+    codes = np.random.default_rng(0).integers(1, 127, (1000, ranges.shape[1] * 16)).astype(dtype)
+    head = CodesHead(2000, codes.shape[1], target.precisions[0], np.tile(ranges, 16))
+    path = tmp_path / f"codes{target.suffix}"
+    with pytest.raises(ExportError, match=f"{path.name} could not be written"):
+        list(write_codes(target, path, head, [Block(codes), Block(codes)], lambda: False))
+    assert not list(tmp_path.iterdir())
+
+
 @OF_CODES
 def test_that_no_rows_are_an_empty_file_that_is_read_back(
     target: Target, tmp_path: Path, ranges: Any
