@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +36,7 @@ class BinWriter(BlockWriter):
         assert self._stream is not None
         self._stream.flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         head = self._head
         with path.open("rb") as file:
             if np.frombuffer(file.read(8), "<u4").tolist() != [head.rows, head.width]:
@@ -62,7 +62,7 @@ class BvecsWriter(BinWriter):
         lengths: Codes = np.broadcast_to(self._length, (len(block.codes), 4))
         self._stream.write(np.concatenate((lengths, block.codes), axis=1).data)
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         width = self._head.width
         with path.open("rb") as file:
             while data := file.read(rows_at_once(width) * (width + 4)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,7 +36,7 @@ class NpyWriter(BlockWriter):
         assert self._stream is not None
         self._stream.flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         codes = np.load(path, mmap_mode="r")  # not mapped where it is empty
         if codes.dtype != self._head.dtype or codes.shape != (self._head.rows, self._head.width):
             raise ValueError(f"{codes.dtype} of {codes.shape}")
@@ -78,7 +78,7 @@ class NpzWriter(BlockWriter):
         assert self._member is not None
         self._member.close()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         head = self._head
         with zipfile.ZipFile(path) as archive, archive.open("codes.npy") as member:
             npy.read_magic(member)

@@ -93,6 +93,7 @@ def planned_files(request: TargetRequest) -> tuple[PlannedFile, ...]:
             file.size,
             file.target.id if file.kind in ("target", "companion", "snippet") else "",
             file.head.precision if file.kind == "target" and file.target.holds != "ranges" else None,
+            file.text,
         )
         for file in _files(request)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from calibgui.core.atomic import verify
 from calibgui.core.errors import ExportError, RangesError
-from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target, TargetOptions
+from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target, TargetOptions, nothing
 from calibgui.core.export.targets.snippets import snippet
 from calibgui.core.export.targets.tensors import safetensors_header, same_ranges
 
@@ -42,7 +42,7 @@ class RangesWriter(ABC):
     def close(self) -> None:  # noqa: B027
         """It is whole already."""
 
-    def verify(self, path: Path) -> None:
+    def verify(self, path: Path, between: Callable[[], None] = nothing) -> None:
         whole = self.content()
         verify(path, lambda: path.read_bytes() == whole and same_ranges(self.read(path), self.ranges))
 

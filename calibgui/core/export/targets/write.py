@@ -43,23 +43,26 @@ def write_codes(
     target.similarity(options)
     writer = target.new_writer(options)
     beside = path
+
+    def between() -> None:
+        if should_stop():
+            raise _StoppedError
+
     try:
         with whole_file(path) as beside:
             rows = 0
             with _library_errors(path):
                 writer.open(beside, head)
             for block in blocks:
-                if should_stop():
-                    raise _StoppedError
+                between()
                 with _library_errors(path):
                     writer.write(block.codes, block.ids, block.texts)
                 rows += len(block.codes)
                 yield WriteStep(rows)
             with _library_errors(path):
                 writer.close()
-            if should_stop():
-                raise _StoppedError
-            writer.verify(beside)
+            between()
+            writer.verify(beside, between)
         yield WriteStep(rows, whole=True)
     except _StoppedError:
         return

@@ -281,6 +281,17 @@ def test_that_searches_have_files_to_export_for() -> None:
                 assert search.precision in target.precisions
 
 
+def test_that_small_files_can_be_shown_before_they_are_written(
+    result: CalibrationResult, tmp_path: Path
+) -> None:
+    request = TargetRequest(tmp_path, ("elasticsearch", "vespa"), result)
+    shown = {file.name: file.text for file in planned_files(request) if file.kind in ("companion", "snippet")}
+    assert len(shown) == 4
+    _written(request)
+    for name, text in shown.items():
+        assert (tmp_path / name).read_text(encoding="utf-8") == text
+
+
 def test_that_a_written_snippet_is_python(result: CalibrationResult, tmp_path: Path) -> None:
     _written(TargetRequest(tmp_path, tuple(target.id for target in TARGETS), result))
     snippets = list(tmp_path.glob("*-use.py"))

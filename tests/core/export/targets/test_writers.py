@@ -31,9 +31,9 @@ class Tampered:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._writer, name)
 
-    def verify(self, path: Path) -> None:
+    def verify(self, path: Path, between: Any) -> None:
         path.write_bytes(self._change(path.read_bytes()))
-        self._writer.verify(path)
+        self._writer.verify(path, between)
 
 
 def _tampered(target: Target, change: Any) -> Target:
@@ -116,7 +116,7 @@ def test_that_stopping_leaves_what_was_there(
     path = tmp_path / f"codes{target.suffix}"
     path.write_text("what was there")
     head, blocks = _head(target, ranges), _blocks(target, vectors, ranges)
-    for stop_at in (0, 1, 2):
+    for stop_at in (0, 1, 2, 3):  # the last while it is read back
         asked = iter(range(10))
         steps = list(write_codes(target, path, head, blocks, lambda at=stop_at, it=asked: next(it) >= at))
         assert not any(step.whole for step in steps)
