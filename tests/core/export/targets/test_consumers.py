@@ -244,7 +244,7 @@ def test_that_haystack_reads_its_setting_into_both_embedders(write: Any, ranges:
         assert np.array_equal(read, ranges)
     pytest.importorskip(
         "haystack_integrations.components.embedders.sentence_transformers",
-        reason="optional package: sentence-transformers-haystack",
+        reason="optional extra: consumers",
     )
     from haystack_integrations.components.embedders import sentence_transformers as embedders
 

@@ -93,6 +93,32 @@ def test_that_a_qdrant_file_holds_bodies_of_upserts_of_bounded_size(write: Any) 
     assert json.loads(text) == {"vectors": {"size": DIM, "distance": "Euclid", "datatype": "uint8"}}
 
 
+@pytest.mark.parametrize("similarity", ["l2", "dot", "cosine"])
+def test_that_qdrant_in_memory_takes_the_file_and_finds_what_searching_the_codes_finds(
+    write: Any, similarity: Any
+) -> None:
+    qdrant = pytest.importorskip("qdrant_client", reason="optional extra: consumers")
+    options = TargetOptions(similarity=similarity)
+    done = write("qdrant", options=options)
+    collection = json.loads(_beside(done, "qdrant", options)["codes-collection.json"])
+    asked = qdrant.models.CreateCollection.model_validate(collection)
+    client = qdrant.QdrantClient(":memory:")
+    client.create_collection("documents", vectors_config=asked.vectors)
+    for body in _lines(done.path):
+        client.upsert("documents", points=qdrant.models.PointsList.model_validate(body).points)
+    codes = done.codes.astype(np.float64)
+    scores = codes @ codes[3]
+    if similarity == "l2":
+        scores = -((codes - codes[3]) ** 2).sum(axis=1)
+    elif similarity == "cosine":
+        scores = scores / np.linalg.norm(codes, axis=1)
+    found = client.query_points("documents", query=codes[3].tolist(), limit=10).points
+    client.close()
+    rows = [point.id for point in found]
+    assert np.allclose(scores[rows], np.sort(scores)[::-1][:10], rtol=1e-6)
+    assert found[0].payload["id"] == f"doc-{rows[0]}"
+
+
 def test_that_files_without_ids_and_texts_number_their_rows(write: Any) -> None:
     bare = {"ids": False, "texts": False}
     assert _lines(write("elasticsearch", **bare).path)[0] == {"index": {"_id": "0"}}

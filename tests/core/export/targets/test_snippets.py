@@ -116,7 +116,7 @@ def test_that_a_snippet_of_ranges_prints_the_codes_of_the_query(
     if target.id == "haystack":
         pytest.importorskip(
             "haystack_integrations.components.embedders.sentence_transformers",
-            reason="optional package: sentence-transformers-haystack",
+            reason="optional extra: consumers",
         )
     for precision in target.precisions:
         lines = _run(_export(made, target, tmp_path, precision), monkeypatch, capsys, QUERY)
