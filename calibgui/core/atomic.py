@@ -91,6 +91,7 @@ def _export_error(path: Path, error: OSError) -> ExportError:
     reasons = {
         errno.ENOSPC: ("the disk is full", "Free some space, or export to another folder."),
         errno.EDQUOT: ("your quota on this disk is used up", "Free some space, or export to another folder."),
+        errno.EFBIG: ("the disk takes no file of that size", "Export to another disk."),
         errno.EACCES: ("you may not write there", "Choose a folder that you may write to."),
         errno.EPERM: ("you may not write there", "Choose a folder that you may write to."),
         errno.EROFS: ("the disk is read-only", "Choose a folder on another disk."),
