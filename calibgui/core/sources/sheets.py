@@ -29,6 +29,7 @@ _DAMAGE = (
     EOFError,
     LookupError,
     ValueError,
+    OverflowError,
     TypeError,
     AttributeError,
     RuntimeError,  # of a compression that zip files may have and Python does not know

@@ -163,7 +163,7 @@ def _check(path: Path, header: _Header, size: int) -> None:
         raise refused(path, f"it holds values of type {kind}, not float16, float32 or float64", AS_FLOATS)
     if len(shape) != 2:
         raise refused(path, f"its array has the shape {shape}, not (rows, dimensions)", AS_FLOATS)
-    if 0 in shape:
+    if min(shape) < 1:  # a damaged header may claim less than none
         raise refused(path, f"its array of shape {shape} holds no vector", "Choose a file that holds some.")
     if size < header.end:
         row_bytes = shape[1] * dtype.itemsize
