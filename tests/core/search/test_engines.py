@@ -159,7 +159,7 @@ def test_that_binary_search_of_usearch_rescored_finds_the_same_but_for_ties_at_t
     precision: str, real: Real
 ) -> None:
     """usearch gives equal distances in an order of its own: where the 40th and the 41st are equal, another
-    document may be rescored than the one of the lower row. All others are the same, at the same places.
+    document may be rescored than the one of the lower row. All others score the same at the same places.
     """
     theirs = sentence_transformers("usearch", precision, True)(real)
     ours = found_by(rules.RESCORED_HAMMING, real.queries, real.documents, None, K)
@@ -175,4 +175,5 @@ def test_that_binary_search_of_usearch_rescored_finds_the_same_but_for_ties_at_t
         best = sure[np.argsort(-second[query, sure], kind="stable")]
         for found in (ours[query], theirs[query]):
             kept = found[np.isin(found, sure)]
-            assert (kept == best[: len(kept)]).all()
+            gap = second[query, kept] - second[query, best[: len(kept)]]
+            assert (np.abs(gap) <= _SAME * np.abs(second).max()).all()
