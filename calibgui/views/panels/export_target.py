@@ -86,6 +86,7 @@ class TargetOptionsBox(QWidget):
             codes = target.holds != "ranges"
             if codes:
                 self._precision = self._add(self.tr("Codes"), "target_precision", target.precisions)
+                self._precision.setToolTip("\n".join(target.why_not.values()))
             if len(target.similarities) > 1:
                 self._similarity = self._add(self.tr("Similarity"), "target_similarity", target.similarities)
             self._row.addStretch(1)
