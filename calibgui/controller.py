@@ -19,7 +19,7 @@ from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
-from calibgui.export_requests import export_request
+from calibgui.export_requests import export_request, target_request
 from calibgui.hub_jobs import HubJobs
 from calibgui.judged_jobs import JudgedJobs
 from calibgui.models.activity import Activity, Outcome
@@ -131,7 +131,8 @@ class Controller(SetupCommands):
         session = self._session
         if session.activity.busy or session.result is None:
             return
-        request = export_request(session, session.result, choice)
+        requested = export_request if choice.engine is None else target_request
+        request = requested(session, session.result, choice)
         session.set_notice(None)
         session.set_export(ExportProgress(()))
         session.set_activity(Activity.EXPORTING, Outcome.NONE)

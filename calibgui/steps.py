@@ -26,6 +26,8 @@ from calibgui.core.encoding.devices import available_devices
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.export.targets.export import write_targets
+from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
@@ -251,10 +253,13 @@ def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Step
     return run
 
 
-def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
+def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None) -> Steps:
     """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
+        if isinstance(request, TargetRequest):
+            yield from write_targets(request, should_stop)
+            return
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
             yield from export_artefacts(request, should_stop, cached_for)
 
