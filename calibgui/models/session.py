@@ -25,6 +25,7 @@ from calibgui.models.hub import Hub
 from calibgui.models.judged_state import JudgedState
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.recommend_state import RecommendState
 from calibgui.models.report_state import ReportModel
 from calibgui.models.search_state import SearchState
 
@@ -48,6 +49,7 @@ class Session(QObject):
         self._previews = Previews(self)
         self._findings = Findings(self)
         self._search = SearchState(self)
+        self._recommend = RecommendState(self)
         self._judged = JudgedState(self)
         self._look = Look(self)
         self._report = ReportModel(self)
@@ -92,6 +94,10 @@ class Session(QObject):
     @property
     def search(self) -> SearchState:
         return self._search
+
+    @property
+    def recommend(self) -> RecommendState:
+        return self._recommend
 
     @property
     def judged(self) -> JudgedState:

@@ -79,6 +79,8 @@ def _file_label(session: Session, domain: Domain) -> str:
     if scan is not None and scan.dim is not None:  # the count first: it is the name that may give way
         words = VECTORS.count(scan.available, is_estimate=scan.available_is_estimate)
         return f"{words} · {name}"
+    if scan is not None and domain.judged is not None:
+        return f"{_available_text(scan)} · {name}"
     if scan is not None:
         return f"{name} · {_available_text(scan)}"
     unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calibgui.core.ranges.schemes import RangeScheme
+from calibgui.core.search.estimate import correlation
 from calibgui.core.search.request import Summary
 from calibgui.core.search.rules import RULES, ScoringRule
 from calibgui.core.search.schemes_check import SchemesFound
@@ -62,7 +63,10 @@ def _kept_head(rule: ScoringRule, *, is_target: bool) -> RuleHead:
 
 
 def _best(state: SearchState, found: SchemesFound, rule: ScoringRule) -> RangeScheme | None:
-    """The one of the highest nDCG@10, once all are there; of equals the one in use, then the first."""
+    """The one of the highest nDCG@10, once all are there; of equals the one in use, then the first.
+
+    Another one than that in use only where the 95 % interval of what each query gains lies above 0.
+    """
     if state.missing or not rule.needs_ranges:
         return None
     means = {
@@ -70,7 +74,16 @@ def _best(state: SearchState, found: SchemesFound, rule: ScoringRule) -> RangeSc
         for scheme in (state.in_use, *state.schemes)
         if (part := _part(found, scheme, rule)) is not None and part.ndcg is not None
     }
-    return max(means, key=lambda scheme: means[scheme]) if len(means) > 1 else None
+    best = max(means, key=lambda scheme: means[scheme]) if len(means) > 1 else None
+    if best is None or best == state.in_use:
+        return best
+    theirs, ours = found.case(best, rule), found.case(state.in_use, rule)
+    if theirs is None or ours is None:
+        return None
+    if theirs.per_query.ndcg is None or ours.per_query.ndcg is None:
+        return None
+    gain = correlation(theirs.per_query.ndcg - ours.per_query.ndcg)
+    return best if gain is not None and gain.low > 0 else None
 
 
 def _part(found: SchemesFound, scheme: RangeScheme, rule: ScoringRule) -> Summary | None:
