@@ -183,7 +183,7 @@ class Run:
             with ReadAhead(vectors, "read vectors") as blocks:
                 yield blocks
             return
-        texts = text_chunks(self._inputs, skip, self._should_stop)
+        texts = text_chunks(self._inputs, skip, request.texts_at_once, self._should_stop)
         with ReadAhead(texts, "read texts") as chunks:
             yield encoded_blocks(chunks, self._encoder, request.role, skip)
 
