@@ -95,6 +95,7 @@ def test_that_vectors_killed_at_twenty_moments_come_to_the_same_bytes(tmp_path: 
     assert left(tmp_path) == {"out.npy"}
 
 
+@pytest.mark.slow
 def test_that_texts_killed_at_random_moments_come_to_the_same_bytes(tmp_path: Path) -> None:
     """As float32, where a batch cut otherwise would show in the last bits; the cache outlives each call."""
     model = build_tiny_model(tmp_path / "tiny")
