@@ -17,10 +17,12 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from calibgui.core.errors import ExportError
+from calibgui.core.quantization import kernels
 from calibgui.core.quantize_file.quantize import quantize_file
 from calibgui.core.quantize_file.request import QuantizeRequest
 from calibgui.core.ranges.artefact import load_ranges
 ranges, path, out = map(Path, sys.argv[1:])
+kernels.load()  # what it keeps on disk is no part of this
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     request = QuantizeRequest(load_ranges(ranges), (path,), out, block_bytes=4096)
