@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 
 from tests.benchmarks.drivers.large_csv import write_large_csv
+from tests.benchmarks.drivers.running import run_driver
 from tests.benchmarks.result import Result
 
 _ROUNDS = 3
@@ -39,7 +35,7 @@ def _reading() -> list[Result]:
     """Lateness while a large file is read (the median of the runs), the worst while it is added, and Stop."""
     with TemporaryDirectory() as folder:
         file = write_large_csv(Path(folder) / "large.csv")
-        runs = [_driver("scan_latency", str(file), str(_READINGS)) for _ in range(_ROUNDS)]
+        runs = [run_driver("scan_latency", str(file), str(_READINGS)) for _ in range(_ROUNDS)]
     assert all(0.5 <= share < 0.75 for found in runs for share in found["share"])
     late = median(float(np.percentile(found["late_ms"], 99)) for found in runs)
     adding = max(max(found["adding_ms"]) for found in runs)
@@ -56,12 +52,5 @@ def _result(name: str, ours: float, goal: float) -> Result:
 
 
 def _run() -> dict[str, list[float]]:
-    late: dict[str, list[float]] = _driver("latency")
+    late: dict[str, list[float]] = run_driver("latency")
     return late
-
-
-def _driver(name: str, *arguments: str) -> Any:
-    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HF_HUB_OFFLINE": "1"}
-    command = [sys.executable, "-m", f"tests.benchmarks.drivers.{name}", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=400, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
