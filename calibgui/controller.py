@@ -26,6 +26,7 @@ from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
+from calibgui.recommend_jobs import RecommendJobs
 from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
@@ -56,6 +57,7 @@ class Controller(SetupCommands):
         self._scheme = SchemeJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
         self._search = SearchJobs(session, runner, self)
+        self.recommend = RecommendJobs(session, runner, self._scheme.prepared_of, self)
         self.report = ReportJobs(session, runner, self)
         self._comparison = ComparisonJobs(session, runner, self)
         self._placing = Placing(session, self)
@@ -132,9 +134,12 @@ class Controller(SetupCommands):
     def stop(self) -> None:
         """Ask the calibration or export to stop; the state says STOPPING until it has.
 
-        While neither is under way, the domain that is being read is left unread.
+        While neither is under way, the domain that is being read is left unread, or else the search for
+        ranges to recommend is left without an answer.
         """
         if self._run is None:
+            if self._session.domains.reading is None:
+                self.recommend.stop()
             self._stop_reading()
             return
         if self._session.activity is Activity.STOPPING:

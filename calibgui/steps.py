@@ -17,6 +17,7 @@ from calibgui.core.calibration.snapshot import (
 from calibgui.core.checks.adequacy import Adequacy
 from calibgui.core.checks.checks import Checks, checks_of
 from calibgui.core.checks.compare_result import compare_result
+from calibgui.core.checks.matrix import MIXED
 from calibgui.core.domain import Domain, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
@@ -30,8 +31,10 @@ from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
 from calibgui.core.ranges.prepared import Prepared
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.recommend.recommend import recommend
 from calibgui.core.report.report import report_of
 from calibgui.core.search.schemes_check import SchemesFound, schemes_check
+from calibgui.core.search.targets import Target
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
@@ -179,6 +182,30 @@ def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
         yield from neighbours_shown(found, asked, should_stop)
 
     return run
+
+
+def recommendation(result: CalibrationResult, target: Target, rows: PreparedRows | None) -> Steps:
+    """Recommend ranges for `target`; each step is a RecommendProgress, the outcome a Recommendation.
+
+    `rows` are what was prepared of the result, if anything was. It stops between the parts of that, too.
+    """
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        def stop() -> None:
+            if should_stop():
+                raise _Stopped
+
+        try:
+            prepared = rows[MIXED] if rows is not None else prepared_row(result, MIXED, stop)
+        except _Stopped:
+            return
+        yield from recommend(result, target, 0, should_stop, prepared)
+
+    return run
+
+
+class _Stopped(Exception):  # noqa: N818 - it is no error
+    """Out of the middle of what asks nothing but whether it should go on."""
 
 
 def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Steps:

@@ -80,6 +80,18 @@ class SearchCommands(Protocol):
         """Find the neighbours of a query."""
 
 
+class RecommendCommands(Protocol):
+    """What concerns the ranges recommended; `Session.recommend` says how it goes."""
+
+    def start(self) -> None:
+        """Find the ranges that keep the search results of the target chosen."""
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None:
+        """Forget what was recommended."""
+
+
 class ReportCommands(Protocol):
     """What concerns the report; `Session.report` says how it goes."""
 
@@ -117,6 +129,9 @@ class Commands(Protocol):
 
     @property
     def search(self) -> SearchCommands: ...
+
+    @property
+    def recommend(self) -> RecommendCommands: ...
 
     @property
     def report(self) -> ReportCommands: ...
@@ -190,7 +205,7 @@ class Commands(Protocol):
     def calibrate(self) -> None: ...
 
     def stop(self) -> None:
-        """Stop the calibration or export, or else the reading of a domain."""
+        """Stop the calibration or export, or else the reading of a domain, or the search for ranges."""
 
     def export(self, choice: ExportChoice) -> None: ...
 

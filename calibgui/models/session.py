@@ -24,6 +24,7 @@ from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.recommend_state import RecommendState
 from calibgui.models.report_state import ReportModel
 from calibgui.models.search_state import SearchState
 
@@ -47,6 +48,7 @@ class Session(QObject):
         self._previews = Previews(self)
         self._findings = Findings(self)
         self._search = SearchState(self)
+        self._recommend = RecommendState(self)
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
@@ -90,6 +92,10 @@ class Session(QObject):
     @property
     def search(self) -> SearchState:
         return self._search
+
+    @property
+    def recommend(self) -> RecommendState:
+        return self._recommend
 
     @property
     def look(self) -> Look:
