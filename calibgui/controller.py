@@ -19,8 +19,9 @@ from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
-from calibgui.export_requests import export_request
+from calibgui.export_requests import export_request, target_request
 from calibgui.hub_jobs import HubJobs
+from calibgui.judged_jobs import JudgedJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
@@ -58,6 +59,7 @@ class Controller(SetupCommands):
         self._checks = ChecksJobs(session, runner, self)
         self._search = SearchJobs(session, runner, self)
         self.recommend = RecommendJobs(session, runner, self._scheme.prepared_of, self)
+        self._judged = JudgedJobs(session, runner, cache_plan, self)
         self.report = ReportJobs(session, runner, self)
         self._comparison = ComparisonJobs(session, runner, self)
         self._placing = Placing(session, self)
@@ -80,6 +82,10 @@ class Controller(SetupCommands):
     @property
     def search(self) -> SearchJobs:
         return self._search
+
+    @property
+    def judged(self) -> JudgedJobs:
+        return self._judged
 
     @property
     def previews(self) -> Previewing:
@@ -125,7 +131,8 @@ class Controller(SetupCommands):
         session = self._session
         if session.activity.busy or session.result is None:
             return
-        request = export_request(session, session.result, choice)
+        requested = export_request if choice.engine is None else target_request
+        request = requested(session, session.result, choice)
         session.set_notice(None)
         session.set_export(ExportProgress(()))
         session.set_activity(Activity.EXPORTING, Outcome.NONE)

@@ -73,6 +73,13 @@ class LookCommands(Protocol):
         """Number of neighbours, queries and columns of the search check."""
 
 
+class JudgedCommands(Protocol):
+    """What concerns judged queries; `Session.judged` says what was found."""
+
+    def search(self, domain_id: str) -> None:
+        """Let the judged queries of a domain search; after an error, read them again."""
+
+
 class SearchCommands(Protocol):
     """What concerns the search check; `Session.search` says what was found."""
 
@@ -132,6 +139,9 @@ class Commands(Protocol):
 
     @property
     def recommend(self) -> RecommendCommands: ...
+
+    @property
+    def judged(self) -> JudgedCommands: ...
 
     @property
     def report(self) -> ReportCommands: ...

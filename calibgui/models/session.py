@@ -22,6 +22,7 @@ from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
+from calibgui.models.judged_state import JudgedState
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
 from calibgui.models.recommend_state import RecommendState
@@ -49,6 +50,7 @@ class Session(QObject):
         self._findings = Findings(self)
         self._search = SearchState(self)
         self._recommend = RecommendState(self)
+        self._judged = JudgedState(self)
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
@@ -96,6 +98,10 @@ class Session(QObject):
     @property
     def recommend(self) -> RecommendState:
         return self._recommend
+
+    @property
+    def judged(self) -> JudgedState:
+        return self._judged
 
     @property
     def look(self) -> Look:

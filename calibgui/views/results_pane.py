@@ -120,6 +120,9 @@ class ResultsPane(Section):
         """Scheme and target, and what the search check says of them."""
         self.ranges.sync(ranges_bar_state(session))
         self.sync_recommend(session)
+        self.sync_search(session)
+
+    def sync_search(self, session: Session) -> None:
         if session.look.tab == "search":
             self.search.sync(search_state(session))
 

@@ -13,6 +13,7 @@ class SearchRequests(RequestsBase):
         view.lookChanged.connect(commands.look.set_search)
         view.neighboursWanted.connect(commands.search.show_neighbours)
         view.schemeChosen.connect(commands.set_scheme)
+        view.judged.searchRequested.connect(commands.judged.search)
         view.targetChosen.connect(commands.set_target)
         view.recommend.actionTriggered.connect(self._on_recommend_action)
         view.recommend.closed.connect(commands.recommend.close)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from calibgui.models.search_look import SearchLook
 from calibgui.views.search.content import SearchViewState
+from calibgui.views.search.judged_line import JudgedLine
 from calibgui.views.search.neighbours_part import NeighboursPart
 from calibgui.views.search.recommend_card import RecommendCard, RecommendCardState
 from calibgui.views.search.scheme_table import SchemeTable
@@ -36,6 +37,7 @@ class SearchView(Section):
         self.recommend = RecommendCard()
         self.bar = TableBar()
         self.table = SchemeTable()
+        self.judged = JudgedLine()
         self.neighbours = NeighboursPart()
         self._message = Label(tone="text3")
         self._message.setObjectName("search_message")
@@ -69,6 +71,7 @@ class SearchView(Section):
         banner_row.setContentsMargins(0, 0, 0, 12)
         banner_row.addWidget(self.banner)
         column.addWidget(self._banner_box)
+        column.addWidget(self.judged)
         column.addWidget(self.bar)
         column.addSpacing(4)
         column.addWidget(self._sideways)
@@ -90,6 +93,7 @@ class SearchView(Section):
             return
         if state.advice != before.advice or before.message:
             self._sync_advice()
+        self.judged.sync(state.judged)
         self.bar.sync(state)
         self.table.sync(state.table)
         bar_px = 10 if self.table.minimumWidth() > self.width() - 2 * _PAGE_PX else 0

@@ -15,6 +15,7 @@ from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
 from calibgui.views.panels.status_line import StatusState
 from calibgui.views.states.hub import fetch_texts
+from calibgui.views.states.judged import judged_status
 from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.recommend import progress_words
 from calibgui.views.states.schemes import target_name
@@ -146,6 +147,10 @@ def _idle(session: Session) -> StatusState:
     recommending = session.recommend.current
     if recommending is not None and recommending.under_way:
         return _recommending(recommending, facts)
+    judged = judged_status(session)
+    if judged is not None:
+        text, detail, share = judged
+        return StatusState(text, detail, share, facts=facts)
     report = session.report.state
     if report.writing is not None:
         text = tr("Writing {name}").format(name=report.writing.name)
