@@ -20,10 +20,11 @@ from calibgui.core.encoding.cached import EncoderLoader, cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
-from calibgui.core.export.targets.export import write_targets
+from calibgui.core.export.targets.export import refuse_missing, write_targets
 from calibgui.core.export.targets.registry import target_of as export_target
 from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.project.project import ExportWish, Project, project_of, request_of
+from calibgui.core.quantize_file.export import FileExport, export_file
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.ranges.fits import warned
 from calibgui.core.ranges.of_result import under
@@ -99,7 +100,7 @@ def carry_out(
     `for_target` names the project's search target in the provenance. Raises CalibError.
     """
     for id_ in project.export.targets:
-        export_target(id_)  # refused before anything is encoded
+        refuse_missing(export_target(id_))  # before anything is encoded
     earlier = load_ranges(project.compared) if project.compared is not None else None
     warnings = list(earlier.warnings) if earlier is not None else []
     compared = None
@@ -108,7 +109,8 @@ def carry_out(
         if earlier is not None:
             compared = compare_result(result, earlier)
             warnings += warned(earlier, compared.mismatches, "texts", force=force)
-        written = _exported(project, result, folder, cached_for, for_target=for_target)
+        written, told = _exported(project, result, folder, cached_for, for_target=for_target)
+        warnings += told
     if report is not None:
         write_report(report, result)
         written = (*written, report)
@@ -129,8 +131,11 @@ def once(encoder_for: EncoderLoader) -> EncoderLoader:
 
 def _exported(
     project: Project, result: CalibrationResult, folder: Path, encoder_for: EncoderLoader, *, for_target: bool
-) -> tuple[Path, ...]:
-    """Ranges and codes, then the files for engines. A project that wants no file gets none."""
+) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Ranges and codes, then the files for engines, and what there is to warn of.
+
+    A project that wants no file gets none.
+    """
     wish, target = project.export, project.target if for_target else None
     written: tuple[Path, ...] = ()
     request = ExportRequest(
@@ -152,9 +157,29 @@ def _exported(
         engines = TargetRequest(
             folder, wish.targets, result, search_target=None if target is None else target.id
         )
-        *_, last = write_targets(engines, lambda: False)
-        written = tuple(dict.fromkeys((*written, *last.written)))
-    return written
+        more, told = _for_engines(wish, engines, encoder_for)
+        return tuple(dict.fromkeys((*written, *more))), told
+    return written, ()
+
+
+def _for_engines(
+    wish: ExportWish, request: TargetRequest, encoder_for: EncoderLoader
+) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Of the sample, unless only of another file; and of that."""
+    of_codes = tuple(id_ for id_ in wish.targets if export_target(id_).holds != "ranges")
+    of_sample = wish.targets
+    written: tuple[Path, ...] = ()
+    told: tuple[str, ...] = ()
+    if wish.texts_file is not None and not wish.sampled_codes:
+        of_sample = tuple(id_ for id_ in wish.targets if id_ not in of_codes)
+    if of_sample:
+        *_, last = write_targets(replace(request, targets=of_sample), lambda: False)
+        written = last.written
+    if wish.texts_file is not None and of_codes:
+        of_file = FileExport(replace(request, targets=of_codes), wish.texts_file)
+        *_, last = export_file(of_file, lambda: False, encoder_for)
+        written, told = (*written, *last.written), last.warnings
+    return written, told
 
 
 def calibrated(

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from calibgui.core.checks.matrix import Cell
 from calibgui.core.encoding.cache import CachePlan
-from calibgui.core.errors import CalibError, ExportError, ModelError, SourceError, report_of
+from calibgui.core.errors import CalibError, ExportError, ModelError, ProjectError, SourceError, report_of
 from calibgui.core.export.coverage_json import coverage_json
+from calibgui.core.export.targets.registry import target_of
 from calibgui.core.project.load import load_project
 from calibgui.core.project.project import Project, missing_sources, notices_of
 from calibgui.core.ranges.fits import OtherEncodingError
@@ -70,6 +71,11 @@ def run_project(options: RunOptions) -> int:
 def open_whole(path: Path) -> Project:
     """The project, all of whose enabled domains have their files. Raises ProjectError and SourceError."""
     project = load_project(path)
+    for id_ in project.export.targets:
+        try:
+            target_of(id_)
+        except ExportError as error:
+            raise ProjectError(error.message, remedy=error.remedy, path=path) from error
     used = tuple(domain for domain in project.domains if domain.enabled)
     missing = missing_sources(replace(project, domains=used))
     if missing:

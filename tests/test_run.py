@@ -102,6 +102,21 @@ def test_that_files_for_engines_are_written(vectors: Project, tmp_path: Path) ->
     assert all(Path(name).is_file() for name in found["written"])
 
 
+@pytest.mark.parametrize("sampled", [True, False])
+def test_that_engines_get_the_other_file(vectors: Project, tmp_path: Path, sampled: bool) -> None:
+    rows = np.load(vectors.domains[0].sources[0].path)[:17]
+    np.save(tmp_path / "corpus.npy", rows)
+    wish = ExportWish(
+        False, False, (), sampled, Source(tmp_path / "corpus.npy"), targets=("i8bin", "c-header")
+    )
+    path = saved(replace(vectors, export=wish), tmp_path)
+    assert invoke("run", path, "--out", tmp_path / "out")[0] == 0
+    codes = (tmp_path / "out" / "codes-corpus-int8.i8bin").read_bytes()
+    assert np.frombuffer(codes[:8], np.uint32).tolist() == list(rows.shape)
+    assert (tmp_path / "out" / "codes-int8.i8bin").exists() is sampled
+    assert (tmp_path / "out" / "ranges.h").exists()
+
+
 def test_that_json_is_one_object_with_the_numbers(tiny_model: Path, vectors: Project, tmp_path: Path) -> None:
     texts = tmp_path / "texts.txt"
     texts.write_text("\n".join(tiny_texts(120)), encoding="utf-8")
@@ -156,7 +171,9 @@ def test_that_bad_input_and_failures_have_codes_of_their_own(vectors: Project, t
     assert code == 1
     assert "could not be written" in err
     unknown = replace(vectors, export=ExportWish(targets=("pgvector",)))
-    assert "pgvector has no type" in invoke("run", saved(unknown, tmp_path), *out)[2]
+    code, _, err = invoke("run", saved(unknown, tmp_path), *out)
+    assert code == 2
+    assert "pgvector has no type" in err
     assert invoke("run", saved(vectors, tmp_path), *out, "--report", "r.pdf")[0] == 2
     assert not (tmp_path / "out").exists()
 

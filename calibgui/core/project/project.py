@@ -21,7 +21,8 @@ DEFAULT_TARGET = "usearch-i8"
 class ExportWish:
     """What a run of the project writes: as `ExportRequest`, but without a folder.
 
-    `targets` are ids of `core.export.targets.registry`, written beside the ranges and codes.
+    `targets` are ids of `core.export.targets.registry`, written beside the ranges and codes: of the sample,
+    and of the `texts_file`; of that alone without `sampled_codes`.
     """
 
     mixed: bool = True

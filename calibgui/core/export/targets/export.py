@@ -118,7 +118,7 @@ def _files(request: TargetRequest) -> tuple[TargetFile, ...]:
         precision = request.precision if request.precision and target.holds != "ranges" else None
         target.refuse(precision or target.precisions[0], f"A file for {target.title}")
         target.similarity(request.options)
-        _refuse_missing(target)
+        refuse_missing(target)
     for material in found:
         for target in targets:
             for file in files_of(request, material, target):
@@ -213,7 +213,8 @@ def _target_bytes(target: Target, head: CodesHead, material: Material) -> int:
     return int(size)
 
 
-def _refuse_missing(target: Target) -> None:
+def refuse_missing(target: Target) -> None:
+    """Raises ExportError where the package that writes the target is not installed."""
     modules = {"faiss-cpu": "faiss"}
     if target.needs and importlib.util.find_spec(modules.get(target.needs, target.needs)) is None:
         raise ExportError(
