@@ -90,7 +90,7 @@ class Run:
 
     def _forget(self) -> None:
         """What a later call can't go on with is not kept."""
-        if self._place.target is not None and not self._published:
+        if not self._published and (self._place.target is not None or not self._written.rows):
             with suppress(OSError, ExportError):
                 self._place.part.unlink(missing_ok=True)
                 self._journal.remove()
