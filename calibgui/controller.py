@@ -20,9 +20,11 @@ from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
 from calibgui.export_requests import export_request
+from calibgui.history import History
 from calibgui.hub_jobs import HubJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.project_state import ProjectState, restore
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
@@ -63,9 +65,11 @@ class Controller(SetupCommands):
         self._run: Job | None = None  # the calibration or export under way
         self._request: tuple[CalibrationRequest, CachePlan | None, RangeScheme] | None = None  # newest run's
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
+        self._scan_ids: dict[str, int] = {}  # and by which job
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
         session.domains.changed.connect(self._on_domains_changed)
+        self.history = History(session, self.restore, parent=self)
 
     @property
     def cache(self) -> CacheJobs:
@@ -90,6 +94,19 @@ class Controller(SetupCommands):
     def drop_files(self, paths: Sequence[Path]) -> None:
         if not self._comparison.take_dropped(paths):
             self.add_files(paths)
+
+    def restore(self, state: ProjectState) -> None:
+        """Set everything up as it was."""
+        session = self._session
+        wanted = {domain.id: (domain.sources, state.seed, domain.plan) for domain in state.domains}
+        for domain_id, what in tuple(self._reading.items()):
+            if wanted.get(domain_id) != what:
+                self.forget_reading(domain_id)
+        model_before = session.model
+        restore(session, state)
+        if session.model != model_before:
+            self.describe_model()
+        self._comparison.follow(state.compared)
 
     # -- the model -------------------------------------------------------------------------------
 
@@ -219,7 +236,8 @@ class Controller(SetupCommands):
             if domains.wants_scan(domain) and self._reading.get(domain.id) != wanted:
                 self.forget_reading(domain.id)
                 self._reading[domain.id] = wanted
-                self._runner.submit("scan", steps.scan(domain, domains.seed), domain.id, first=True)
+                read = steps.scan(domain, domains.seed)
+                self._scan_ids[domain.id] = self._runner.submit("scan", read, domain.id, first=True).id
 
     def forget_reading(self, domain_id: str) -> None:
         if self._reading.pop(domain_id, None) is not None:
@@ -237,15 +255,15 @@ class Controller(SetupCommands):
 
     def _end_scan(self, ended: Ended) -> None:
         self._session.domains.set_scan_progress(ended.job.key, None)
+        if ended.job.key not in self._reading or self._scan_ids.get(ended.job.key) != ended.job.id:
+            return  # asked again since, with other files or counts, or not wanted any more
         if isinstance(ended.outcome, tuple):  # what came before are ScanProgress
             domain, scan = ended.outcome
-            if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
-                return  # asked again since, with other files or counts
             del self._reading[domain.id]
             self._session.domains.set_scan(domain.id, scan)
             self._hand_over(scan, domain.id)
         elif ended.error is not None:
-            self._reading.pop(ended.job.key, None)
+            del self._reading[ended.job.key]
             self._session.domains.set_scan_error(ended.job.key, ended.error)
 
     def _hand_over(self, scan: Scan, domain_id: str) -> None:

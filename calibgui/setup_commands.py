@@ -48,12 +48,13 @@ class SetupCommands(QObject):
     def _add_groups(self, paths: Sequence[Path], plan: SamplePlan) -> None:
         domains = self._session.domains
         found = find_files(paths)
-        for group in found.groups:
-            known = domains.with_paths(group.files)
-            if known is None:
-                domains.add(group.files, group.name, plan)
-            else:
-                domains.select(known.id)
+        with self._session.history.together():
+            for group in found.groups:
+                known = domains.with_paths(group.files)
+                if known is None:
+                    domains.add(group.files, group.name, plan)
+                else:
+                    domains.select(known.id)
         if found.groups:
             self.filesUsed.emit(tuple(group.place for group in found.groups))
         self._tell_refused(found)
@@ -91,15 +92,21 @@ class SetupCommands(QObject):
         if domain is not None and sources and sources != domain.sources:
             self._session.domains.set_sources(domain_id, sources)
 
+    def set_reading(self, domain_id: str, sources: tuple[Source, ...], plan: SamplePlan) -> None:
+        with self._session.history.together():
+            self.set_sources(domain_id, sources)
+            self.set_plan(domain_id, plan)
+
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         self._session.domains.set_plan(domain_id, plan)
 
     def load_demo(self) -> None:
         domains = self._session.domains
         first: Domain | None = None
-        for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
-            domain = domains.with_path(path) or domains.add([path], name)
-            first = first or domain
+        with self._session.history.together():
+            for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
+                domain = domains.with_path(path) or domains.add([path], name)
+                first = first or domain
         if first is not None:
             domains.select(first.id)
 

@@ -15,7 +15,7 @@ from calibgui.core.ranges.of_result import under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.shape import shape_of
 from calibgui.core.search.targets import target_of
-from calibgui.models.session import DEFAULT_TARGET
+from calibgui.models.project_state import DEFAULT_TARGET
 from calibgui.views.panels.parameter_popup import ParameterPopup
 from calibgui.views.plot.data_export import table_rows
 from calibgui.views.widgets.numbers import recall_text

@@ -100,6 +100,14 @@ class ComparisonCommands(Protocol):
         """Compare with nothing any more."""
 
 
+class HistoryCommands(Protocol):
+    """What concerns the steps made so far; `Session.history` says what they are."""
+
+    def undo(self) -> None: ...
+
+    def redo(self) -> None: ...
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -124,6 +132,9 @@ class Commands(Protocol):
     @property
     def comparison(self) -> ComparisonCommands: ...
 
+    @property
+    def history(self) -> HistoryCommands: ...
+
     def drop_files(self, paths: Sequence[Path]) -> None:
         """A single file of ranges that fit the result is compared with it; else as `add_files`."""
 
@@ -143,6 +154,9 @@ class Commands(Protocol):
 
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
         """Other files, or the same ones read another way."""
+
+    def set_reading(self, domain_id: str, sources: tuple[Source, ...], plan: SamplePlan) -> None:
+        """Both at once, which is one step."""
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None: ...
 

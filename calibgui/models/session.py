@@ -21,13 +21,13 @@ from calibgui.models.cache_state import CacheModel
 from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
+from calibgui.models.history_state import HistoryState
 from calibgui.models.hub import Hub
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.project_state import DEFAULT_TARGET
 from calibgui.models.report_state import ReportModel
 from calibgui.models.search_state import SearchState
-
-DEFAULT_TARGET = "usearch-i8"
 
 
 class Session(QObject):
@@ -50,6 +50,7 @@ class Session(QObject):
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
+        self._history = HistoryState(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -102,6 +103,10 @@ class Session(QObject):
     @property
     def comparison(self) -> ComparisonModel:
         return self._comparison
+
+    @property
+    def history(self) -> HistoryState:
+        return self._history
 
     # -- model -----------------------------------------------------------------------------------
 

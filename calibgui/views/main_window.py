@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         session.search.changed.connect(self._on_choice_changed)
         session.search.progressed.connect(self._on_search_progressed)
         session.report.changed.connect(self._sync_bars)
+        session.history.changed.connect(self._sync_bars)
         session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)

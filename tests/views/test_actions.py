@@ -72,9 +72,11 @@ def test_that_an_empty_window_offers_to_add_files(rig: WindowRig) -> None:
 
 def test_that_domains_can_be_changed_and_calibrated(rig: WindowRig) -> None:
     rig.add("a.txt")
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | {"undo"}
     rig.trigger("toggle_domain")
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN - {"calibrate"}
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN - {"calibrate"} | {"undo"}
+    rig.trigger("undo")
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | {"undo", "redo"}
 
 
 def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[..., WindowRig]) -> None:
@@ -93,7 +95,7 @@ def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[...,
 def test_that_a_result_can_be_exported_and_saved(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | WITH_RESULT
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | WITH_RESULT | {"undo"}
 
 
 # -- what each does: one function per name, looked up by the test over the whole table ----------------
@@ -140,6 +142,14 @@ def compare(rig: WindowRig, _argument: str) -> None:
     rig.answer_files(path)
     rig.wait(lambda: rig.session.comparison.state.comparison is not None)
     assert rig.button("compare_chip").text() == "Compared with earlier.npy"
+
+
+def undo(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.domains.all[0].plan.calibration == 500, "the counts are the last step"
+
+
+def redo(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.domains.all[0].plan.calibration == 30
 
 
 def quit_(rig: WindowRig, _argument: str) -> None:
@@ -279,6 +289,8 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
         while gate.acquire(blocking=False):
             pass
         rig.click("calibrate_button")
+    if spec.key == "redo":
+        rig.trigger("undo")
     rig.trigger(spec.key)
     DOES[spec.name](rig, spec.argument)
     left = [dialog.objectName() for dialog in rig.window.findChildren(QDialog)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from calibgui import __version__
 from calibgui.core.errors import CalibError, report_of
@@ -18,6 +18,7 @@ from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
+from calibgui.views.requests.history import HistoryRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
 from calibgui.views.requests.search import SearchRequests
@@ -36,6 +37,7 @@ class Requests(
     ComparisonRequests,
     DimensionRequests,
     DomainRequests,
+    HistoryRequests,
     HubRequests,
     ModelRequests,
     SearchRequests,
@@ -117,12 +119,6 @@ class Requests(
             self._commands.report.save,
             [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
         )
-
-    def _commit_typing(self) -> None:
-        """A shortcut leaves the focus where it is: take what stands in the field there as it is."""
-        field = self._window.focusWidget()
-        if isinstance(field, (QLineEdit, QAbstractSpinBox)):
-            field.clearFocus()
 
     # -- the view ------------------------------------------------------------------------------------
 
