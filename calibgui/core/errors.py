@@ -59,6 +59,10 @@ class SettingsError(CalibError):
     """A settings file that can't be read; the old file is kept beside it."""
 
 
+class ProjectError(CalibError):
+    """A project file that can't be read or written, or that says something which makes no sense."""
+
+
 class OptionError(CalibError):
     """An option of the command line whose value makes no sense."""
 
