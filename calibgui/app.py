@@ -17,6 +17,7 @@ from calibgui import __version__, diagnostics
 from calibgui.controller import Controller
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.model import load_encoder
+from calibgui.core.project.load import SUFFIX
 from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
 from calibgui.models.settings_store import SettingsStore
@@ -69,6 +70,8 @@ def build(
     controller = Controller(session, runner, cache_plan)
     window = MainWindow(session, controller, theme, settings)
     controller.filesUsed.connect(settings.remember_files)
+    controller.project.saved.connect(settings.remember_project)
+    controller.project.opened.connect(settings.remember_project)
     controller.exported.connect(settings.remember_export_folder)
     window.closed.connect(controller.shut_down)
     return Application(session, controller, runner, window, settings)
@@ -93,7 +96,7 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
     )
     show_uncaught(parts.session)
     _log.info("calibgui %s starts", __version__)
-    interrupts = Interrupts(parts.window.close)
+    interrupts = Interrupts(parts.window.end)
     parts.window.show()
     if smoke:
         QTimer.singleShot(0, parts.window.close)
@@ -111,8 +114,12 @@ def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -
     parts.controller.describe_model()
     if demo:
         parts.controller.load_demo()
-    if files:
-        parts.controller.add_files(files)
+    projects = [path for path in files if path.suffix.lower() == SUFFIX]
+    if projects:
+        parts.controller.project.open(projects[0])
+    texts = [path for path in files if path not in projects]
+    if texts:
+        parts.controller.add_files(texts)
     if start:
         parts.controller.calibrate()
     else:

@@ -29,7 +29,9 @@ from calibgui.models.project_state import ProjectState, restore
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
+from calibgui.project_files import ProjectFiles
 from calibgui.recommend_jobs import RecommendJobs
+from calibgui.reopening import Reopening
 from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
@@ -74,6 +76,9 @@ class Controller(SetupCommands):
         runner.ended.connect(self._on_ended)
         session.domains.changed.connect(self._on_domains_changed)
         self.history = History(session, self.restore, parent=self)
+        self.project = ProjectFiles(session, self.history, self.begin, self)
+        self._reopening = Reopening(session, runner, cache_plan, self.calibrate, self)
+        self.project.begun.connect(self._reopening.begin)
 
     @property
     def cache(self) -> CacheJobs:
@@ -103,14 +108,22 @@ class Controller(SetupCommands):
         if not self._comparison.take_dropped(paths):
             self.add_files(paths)
 
-    def restore(self, state: ProjectState) -> None:
-        """Set everything up as it was."""
+    def begin(self, state: ProjectState) -> None:
+        """Another project: nothing was found of it yet."""
+        self._request = None
+        self._comparison.close()
+        self.history.restore(state, afresh=True)
+
+    def restore(self, state: ProjectState, afresh: bool = False) -> None:
+        """Set everything up as it was; `afresh` forgets what was found of it."""
         session = self._session
         wanted = {domain.id: (domain.sources, state.seed, domain.plan) for domain in state.domains}
         for domain_id, what in tuple(self._reading.items()):
             if wanted.get(domain_id) != what:
                 self.forget_reading(domain_id)
         model_before = session.model
+        if afresh:
+            session.forget_all()
         restore(session, state)
         if session.model != model_before:
             self.describe_model()

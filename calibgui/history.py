@@ -19,13 +19,14 @@ RAPID_S = 1.5  # quick changes of one field are one step as long as no pause is 
 class History(QObject):
     """Watches the Session, so that no command can forget to be undoable; `Session.history` says what it has.
 
-    `put_back` restores a state. Nothing is undone while a run is on: the project is locked then.
+    `put_back` restores a state, as `restore` is asked to. Nothing is undone while a run is on: the project
+    is locked then.
     """
 
     def __init__(
         self,
         session: Session,
-        put_back: Callable[[ProjectState], None],
+        put_back: Callable[[ProjectState, bool], None],
         clock_s: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
@@ -88,10 +89,11 @@ class History(QObject):
         self._stack.push(step)
         self._tell()  # a step merged into another changes its words, not the index
 
-    def restore(self, state: ProjectState) -> None:
+    def restore(self, state: ProjectState, *, afresh: bool = False) -> None:
+        """Put a state back, which is no step; `afresh` forgets what was found of it."""
         self._is_restoring = True
         try:
-            self._put_back(state)
+            self._put_back(state, afresh)
         finally:
             self._is_restoring = False
             self._last = state_of(self._session)

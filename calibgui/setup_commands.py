@@ -13,6 +13,7 @@ from calibgui.core.errors import report_of
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.search.targets import target_of
 from calibgui.core.sources.folders import FoundFiles, find_files
+from calibgui.core.sources.moved import moved_files
 from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.resources import DEMO_NAMES, demo_corpora
@@ -76,16 +77,18 @@ class SetupCommands(QObject):
         if found.refused:
             self._session.set_notice(report_of(found.refused[0]))
 
-    def replace_file(self, domain_id: str, path: Path) -> None:
-        domain = self._session.domains.get(domain_id)
-        error = self._session.domains.scan_error(domain_id)
+    def find_file(self, domain_id: str, path: Path) -> None:
+        """The file that could not be read lies at `path`; so do others that moved with it."""
+        domains = self._session.domains
+        domain, error = domains.get(domain_id), domains.scan_error(domain_id)
         if domain is None or error is None:
             return
-        sources = tuple(
-            replace(source, path=path) if error.path in (None, source.path) else source
-            for source in domain.sources
-        )
-        self._session.domains.set_sources(domain_id, sources)
+        old = error.path or domain.sources[0].path
+        moved = moved_files(old, path, {source.path for each in domains.all for source in each.sources})
+        with self._session.history.together():
+            for each in domains.all:
+                if any(source.path in moved for source in each.sources):
+                    domains.set_sources(each.id, tuple(_moved(source, moved) for source in each.sources))
 
     def read_again(self, domain_id: str) -> None:
         self._session.domains.set_stopped(domain_id, False)
@@ -178,3 +181,7 @@ class SetupCommands(QObject):
 
     def dismiss_notice(self) -> None:
         self._session.set_notice(None)
+
+
+def _moved(source: Source, moved: dict[Path, Path]) -> Source:
+    return replace(source, path=moved.get(source.path, source.path))

@@ -51,7 +51,7 @@ class Desk:
         self.now_s = 0.0
         self.history = History(self.session, self.put_back, lambda: self.now_s)
 
-    def put_back(self, state: ProjectState) -> None:
+    def put_back(self, state: ProjectState, afresh: bool) -> None:
         restore(self.session, state)
         self.session.comparison.set_state(ComparisonState(state.compared))
 

@@ -204,7 +204,7 @@ class WindowRig:
             self.gate.release(10_000)
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
-        self.window.close()
+        self.window.end()
         self.wait(lambda: not self.window.isVisible())
         self.parts.controller.shut_down()
         self.window.deleteLater()

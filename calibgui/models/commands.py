@@ -127,6 +127,29 @@ class HistoryCommands(Protocol):
     def redo(self) -> None: ...
 
 
+class ProjectCommands(Protocol):
+    """What concerns the project's file; `Session.project` says where it lies."""
+
+    def new(self) -> None: ...
+
+    def open(self, path: Path) -> bool:
+        """False, and a notice, where that can't be."""
+
+    def save(self, path: Path) -> bool:
+        """False, and a notice, where that fails."""
+
+
+class RecoveryCommands(Protocol):
+    """What another calibgui left unsaved; `Session.project.offer` says what."""
+
+    def restore(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+    def leave(self) -> None:
+        """Ask again at the next start."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -160,6 +183,9 @@ class Commands(Protocol):
     @property
     def history(self) -> HistoryCommands: ...
 
+    @property
+    def project(self) -> ProjectCommands: ...
+
     def drop_files(self, paths: Sequence[Path]) -> None:
         """A single file of ranges that fit the result is compared with it; else as `add_files`."""
 
@@ -171,8 +197,8 @@ class Commands(Protocol):
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
-    def replace_file(self, domain_id: str, path: Path) -> None:
-        """Read `path` in place of the source that could not be read."""
+    def find_file(self, domain_id: str, path: Path) -> None:
+        """Read `path` in place of the source that could not be read; others that moved with it follow."""
 
     def read_again(self, domain_id: str) -> None:
         """Read the domain whose reading was stopped."""

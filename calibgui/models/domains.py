@@ -163,6 +163,11 @@ class Domains(QObject):
         elif self.get(selected or "") is None:
             self.select(domains[min(place, len(domains) - 1)].id if domains else None)
 
+    def forget_all(self) -> None:
+        """Another project begins: its files are read whatever was read before."""
+        self._memory = ScanMemory()
+        self.restore((), 0)
+
     def _restore_texts(self, domain: Domain, before: Domain | None) -> None:
         if before is None or before.sources != domain.sources:
             self._forget_texts(domain.id)

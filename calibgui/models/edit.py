@@ -82,6 +82,6 @@ def _of_domain(before: Domain, after: Domain) -> EditKind:
         drawn = (before.plan.shortest, before.plan.longest, before.plan.stratify_by)
         same = drawn == (after.plan.shortest, after.plan.longest, after.plan.stratify_by)
         return "counts" if same else "plan"
-    if different == ["sources", "plan"]:
+    if "sources" in different and set(different) <= {"sources", "plan", "judged"}:
         return "sources"
     return _OF_DOMAIN.get(different[0], "domain") if len(different) == 1 else "domain"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from calibgui.core.domain import Domain
 from calibgui.core.encoding.spec import ModelSpec
+from calibgui.core.project.project import DEFAULT_TARGET
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.targets import Target, target_of
 
 if TYPE_CHECKING:
     from calibgui.models.session import Session
-
-DEFAULT_TARGET = "usearch-i8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
 from calibgui.views.states.history import redo_text, undo_text
+from calibgui.views.states.run import can_save
 from calibgui.views.states.translate import QT_TRANSLATE_NOOP
 
 MENUS = {
@@ -101,7 +102,12 @@ class ActionSpec:
 
 TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     "file": (
-        ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+O", _idle),
+        ActionSpec("new_project", QT_TRANSLATE_NOOP("actions", "New"), "Ctrl+N", _idle),
+        ActionSpec("open_project", QT_TRANSLATE_NOOP("actions", "Open…"), "Ctrl+O", _idle),
+        ActionSpec("save_project", QT_TRANSLATE_NOOP("actions", "Save"), "Ctrl+S", can_save),
+        ActionSpec("save_project_as", QT_TRANSLATE_NOOP("actions", "Save as…"), "Ctrl+Shift+S"),
+        SEPARATOR,
+        ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+Shift+A", _idle),
         ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,

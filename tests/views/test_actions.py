@@ -25,6 +25,8 @@ by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
 ALWAYS = {
     "quit",
+    "save_project",
+    "save_project_as",
     "about",
     "tab_envelopes",
     "tab_coverage",
@@ -35,7 +37,15 @@ ALWAYS = {
     "order_disagreement",
 }
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
-WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
+WHEN_IDLE = {
+    "new_project",
+    "open_project",
+    "add_files",
+    "add_from_hub",
+    "load_demo",
+    "choose_seed",
+    "model_options",
+}
 WHEN_IDLE |= {"embedding_cache", "add_files_to_check"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_sources", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
@@ -152,7 +162,30 @@ def redo(rig: WindowRig, _argument: str) -> None:
     assert rig.session.domains.all[0].plan.calibration == 30
 
 
+def new_project(rig: WindowRig, _argument: str) -> None:
+    rig.click("lose_changes", rig.dialog("unsaved_dialog"))
+    rig.forget_closed()
+    assert rig.names == []
+
+
+def open_project(rig: WindowRig, _argument: str) -> None:
+    rig.dismiss("file_dialog")
+
+
+def save_project(rig: WindowRig, _argument: str) -> None:
+    rig.answer_files(rig.folder / "mine")
+    assert rig.session.project.path == rig.folder / "mine.calib"
+    assert not rig.action("save_project").isEnabled()
+
+
+def save_project_as(rig: WindowRig, argument: str) -> None:
+    save_project(rig, argument)
+    assert rig.action("save_project_as").isEnabled(), "under another name, any time"
+
+
 def quit_(rig: WindowRig, _argument: str) -> None:
+    rig.click("lose_changes", rig.dialog("unsaved_dialog"))
+    rig.forget_closed()
     assert not rig.window.isVisible()
 
 
@@ -309,7 +342,8 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
 def test_that_shortcuts_work_in_the_window(rig: WindowRig) -> None:
     rig.qtbot.keyClick(rig.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert rig.session.order == "width"
-    rig.qtbot.keyClick(rig.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    rig.qtbot.keyClick(rig.window, Qt.Key.Key_A, both)
     rig.dismiss("file_dialog")
 
 

@@ -19,9 +19,9 @@ from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
-from calibgui.views.requests.history import HistoryRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
+from calibgui.views.requests.project import ProjectRequests
 from calibgui.views.requests.search import SearchRequests
 from calibgui.views.requests.sources import SourceRequests
 from calibgui.views.states.schemes import scheme_text
@@ -38,9 +38,9 @@ class Requests(
     ComparisonRequests,
     DimensionRequests,
     DomainRequests,
-    HistoryRequests,
     HubRequests,
     ModelRequests,
+    ProjectRequests,
     SearchRequests,
     SourceRequests,
 ):
@@ -53,6 +53,7 @@ class Requests(
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_project()
         self.connect_search()
         self.connect_comparison()
         self.connect_sources()
