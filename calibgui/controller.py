@@ -31,6 +31,7 @@ from calibgui.placing import Placing
 from calibgui.previewing import Previewing
 from calibgui.project_files import ProjectFiles
 from calibgui.recommend_jobs import RecommendJobs
+from calibgui.recovery import Recovery
 from calibgui.reopening import Reopening
 from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
@@ -51,6 +52,7 @@ class Controller(SetupCommands):
         session: Session,
         runner: JobRunner,
         cache_plan: Callable[[], CachePlan | None] = lambda: None,
+        recovery_folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(session, parent)
@@ -79,6 +81,7 @@ class Controller(SetupCommands):
         self.project = ProjectFiles(session, self.history, self.begin, self)
         self._reopening = Reopening(session, runner, cache_plan, self.calibrate, self)
         self.project.begun.connect(self._reopening.begin)
+        self.recovery = Recovery(session, self.project, self.history, recovery_folder, self)
 
     @property
     def cache(self) -> CacheJobs:

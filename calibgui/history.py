@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack  # in Qt 5 among the widgets; neither paints anything
 
 from calibgui.models.edit import Edit, edit_between
@@ -22,6 +22,8 @@ class History(QObject):
     `put_back` restores a state, as `restore` is asked to. Nothing is undone while a run is on: the project
     is locked then.
     """
+
+    stepped = Signal()  # after every change of the project, also one that joined the step before
 
     def __init__(
         self,
@@ -54,11 +56,13 @@ class History(QObject):
         if not self._session.activity.busy:
             self._may_merge = False
             self._stack.undo()
+            self.stepped.emit()
 
     def redo(self) -> None:
         if not self._session.activity.busy:
             self._may_merge = False
             self._stack.redo()
+            self.stepped.emit()
 
     def set_saved(self) -> None:
         """The project is now as its file has it."""
@@ -88,6 +92,7 @@ class History(QObject):
         self._may_merge = True
         self._stack.push(step)
         self._tell()  # a step merged into another changes its words, not the index
+        self.stepped.emit()
 
     def restore(self, state: ProjectState, *, afresh: bool = False) -> None:
         """Put a state back, which is no step; `afresh` forgets what was found of it."""

@@ -186,6 +186,9 @@ class Commands(Protocol):
     @property
     def project(self) -> ProjectCommands: ...
 
+    @property
+    def recovery(self) -> RecoveryCommands: ...
+
     def drop_files(self, paths: Sequence[Path]) -> None:
         """A single file of ranges that fit the result is compared with it; else as `add_files`."""
 

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
     def _on_file_changed(self) -> None:
         self.setWindowTitle(window_title(self._session))
         self.setWindowModified(self._session.history.dirty)
+        self.results.sync_recovery(self._session)
         self._sync_bars()
 
     def _on_theme_changed(self) -> None:
@@ -191,7 +192,14 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.compare_banner, results.empty, results.ranges, results.tabs)
+        right = (
+            results.recovery_banner,
+            results.banner,
+            results.compare_banner,
+            results.empty,
+            results.ranges,
+            results.tabs,
+        )
         plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
         views = (results.coverage, results.search, results.dimensions)
         put_in_order((*left, *right, *plots, *views, self.status, self.header))

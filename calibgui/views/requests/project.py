@@ -24,6 +24,16 @@ class ProjectRequests(HistoryRequests):
         header = self._window.header
         header.openRequested.connect(self.open_project)
         header.saveRequested.connect(self.save_project)
+        banner = self._window.results.recovery_banner
+        banner.actionTriggered.connect(self._on_recovery_action)
+        banner.closed.connect(self._commands.recovery.leave)
+
+    def _on_recovery_action(self, key: str) -> None:
+        recovery = self._commands.recovery
+        if key == "restore":
+            self.unless_unsaved(recovery.restore)
+        else:
+            recovery.discard()
 
     def fill_recent_projects(self, menu: QMenu, before: QAction) -> None:
         """Put the recent projects into the File menu, each time it opens."""
