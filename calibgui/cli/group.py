@@ -1,0 +1,34 @@
+"""What `calibgui` takes before a command: files for the window, or --version."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from calibgui import __version__
+
+
+class FilesOrCommand(TyperGroup):
+    """`calibgui FILE...` opens the window: what is no command goes to the hidden command `window`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version", "--install-completion", "--show-completion"}
+        if not args or args[0] not in known:
+            args = ["window", *args]
+        return super().parse_args(ctx, args)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"calibgui {__version__}")
+        raise typer.Exit
+
+
+def version_option(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
