@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.errors import ExportError
 from calibgui.core.quantization.quantize import Precision
 
 Holds = Literal["codes", "ranges", "both"]
@@ -52,14 +53,18 @@ class CodesHead:
 class TargetOptions:
     """What an engine wants to know beside the codes. Each target reads what concerns it.
 
-    `similarity` is how vectors are compared. `collection` names the index, collection or document type,
-    `vector_field` the vector in it. `queries` are codes (q, width) that go along as the queries of a benchmark.
+    `similarity` is how vectors are compared, None as is usual for the target. `collection` names the index,
+    collection or document type, `vector_field` the vector in it. `queries` are codes (q, width) that go
+    along as the queries of a benchmark.
     """
 
-    similarity: Similarity = "dot"
+    similarity: Similarity | None = None
     collection: str = "documents"
     vector_field: str = "embedding"
     queries: Codes | None = field(default=None, compare=False, repr=False)
+
+
+USUAL = TargetOptions()
 
 
 class TargetWriter(Protocol):
@@ -107,8 +112,7 @@ class SnippetFacts:
     normalize: bool | None = None
     truncate_dim: int | None = None
     ranges_file: str = ""
-    rows: int = 0
-    options: TargetOptions = TargetOptions()
+    options: TargetOptions = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,14 @@ class Target:
     """A kind of file. `id` is what the command line takes, `title` what the window shows.
 
     `suffixes` are the endings of its file names, the usual one first. `precisions` are those that its
-    consumer takes, the usual one first; `why_not` says of the others why they are refused and what to do.
+    consumer takes, the usual one first; `why_not` says of others why they are refused, and what to do.
     `opens_with` names the consumer, `notes` what a user should know. `in_memory` targets hold all codes in
-    memory while they are written; the others hold one block. `takes_ids` and `takes_texts` say what of the
-    rows the file can carry. `needs` is the package, in the extra `engines`, without which it can't be
-    written. `searched_as` are ids of `core.search.targets` that this file is for. `ranges_inside` says
-    whether the file carries the ranges, so that it needs none beside it.
+    memory while they are written; the others hold one block. `takes_rows` says whether the file can carry
+    an id and a text for every row. `needs` is the package, in the extra `engines`, without which it can't
+    be written. `searched_as` are ids of `core.search.targets` that the file is for. `similarities` are
+    those that its consumer knows, the usual one first. `ranges_inside` says whether the file carries the
+    ranges, so that it needs none beside it. `value_bytes` and `row_bytes` estimate its size: bytes per
+    code, and per row beyond its codes, id and text.
     """
 
     id: str
@@ -148,15 +154,39 @@ class Target:
     why_not: Mapping[Precision, str] = field(default_factory=dict)
     companions: Callable[[CodesHead, TargetOptions], tuple[Companion, ...]] = _no_companions
     in_memory: bool = False
-    takes_ids: bool = False
-    takes_texts: bool = False
+    takes_rows: bool = False
     needs: str = ""
     searched_as: tuple[str, ...] = ()
     similarities: tuple[Similarity, ...] = ()
+    value_bytes: float = 1.0
+    row_bytes: float = 0.0
 
     @property
     def suffix(self) -> str:
         return self.suffixes[0]
+
+    def stem(self, name: str) -> str:
+        """The file name without the target's ending, the longest that it has."""
+        endings = [end for end in self.suffixes if name.casefold().endswith(end)]
+        return name[: -len(max(endings, key=len))] if endings else name
+
+    def similarity(self, options: TargetOptions) -> Similarity:
+        """The one asked for, or the usual one. Raises ExportError for one that the consumer does not know."""
+        wanted = options.similarity or (self.similarities or ("dot",))[0]
+        if self.similarities and wanted not in self.similarities:
+            raise ExportError(
+                f"{self.title} does not compare vectors by {wanted}.",
+                remedy=f"Choose {' or '.join(self.similarities)}.",
+            )
+        return wanted
+
+    def refuse(self, precision: Precision, name: str) -> None:
+        """Raises ExportError, naming the file `name`, where its consumer takes no codes of `precision`."""
+        if precision not in self.precisions:
+            usual = " or ".join(self.precisions)
+            why = self.why_not.get(precision, f"{self.opens_with} takes {usual} codes only")
+            message = f"{name} can't hold {precision} codes: {why}."
+            raise ExportError(message, remedy=f"Choose {usual} codes, or another target.")
 
     @property
     def ranges_inside(self) -> bool:

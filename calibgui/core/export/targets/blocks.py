@@ -36,7 +36,7 @@ class Running:
 
     def add(self, block: Block) -> None:
         self.rows += len(block.codes)
-        self._codes = zlib.crc32(np.ascontiguousarray(block.codes).reshape(-1).view(np.uint8), self._codes)
+        self._codes = zlib.crc32(np.ascontiguousarray(block.codes).data, self._codes)
         self._ids = _over(block.ids, self._ids)
         self._texts = _over(block.texts, self._texts)
 
@@ -76,8 +76,8 @@ class BlockWriter(ABC):
             )
         block = Block(codes, ids if head.ids else None, texts if head.texts else None)
         for name, given, wanted in (("ids", block.ids, head.ids), ("texts", block.texts, head.texts)):
-            if wanted and (given is None or len(given) != len(codes)):
-                count = 0 if given is None else len(given)
+            count = 0 if given is None else len(given)
+            if wanted and count != len(codes):
                 raise ExportError(f"{count:,} {name} came with {len(codes):,} codes.", remedy=_ONE_EACH)
         if self._written.rows + len(codes) > head.rows:
             raise self._wrong_count(self._written.rows + len(codes))

@@ -5,9 +5,44 @@ from __future__ import annotations
 from pathlib import Path
 
 from calibgui.core.errors import ExportError
+from calibgui.core.export.targets.ann_bin import BVECS, I8BIN, U8BIN
+from calibgui.core.export.targets.arrays import NPY, NPZ
 from calibgui.core.export.targets.base import Holds, Target
+from calibgui.core.export.targets.c_header import C_HEADER
+from calibgui.core.export.targets.elastic import ELASTICSEARCH, OPENSEARCH
+from calibgui.core.export.targets.faiss_index import FAISS
+from calibgui.core.export.targets.haystack import HAYSTACK
+from calibgui.core.export.targets.hdf5 import HDF5
+from calibgui.core.export.targets.qdrant import QDRANT
+from calibgui.core.export.targets.ranges_alone import RANGES_JSON, RANGES_NPY, RANGES_SAFETENSORS
+from calibgui.core.export.targets.tables import ARROW, PARQUET
+from calibgui.core.export.targets.tensors import SAFETENSORS
+from calibgui.core.export.targets.usearch_index import USEARCH
+from calibgui.core.export.targets.vespa import VESPA
 
-TARGETS: tuple[Target, ...] = ()
+TARGETS: tuple[Target, ...] = (
+    NPY,
+    NPZ,
+    SAFETENSORS,
+    PARQUET,
+    ARROW,
+    FAISS,
+    USEARCH,
+    U8BIN,
+    I8BIN,
+    BVECS,
+    HDF5,
+    ELASTICSEARCH,
+    OPENSEARCH,
+    VESPA,
+    QDRANT,
+    RANGES_NPY,
+    RANGES_JSON,
+    RANGES_SAFETENSORS,
+    C_HEADER,
+    HAYSTACK,
+)
+"""Codes first, then those of ranges alone."""
 
 _REFUSED = {
     ".ibin": (
@@ -63,3 +98,9 @@ NO_CODES = {
     ),
 }
 """Engines that a user may well ask for and that can't be given codes: why, and what to do instead."""
+
+
+def targets_for_search(search_target: str) -> tuple[Target, ...]:
+    """Those made for an engine of `core.search.targets`, given by its id, the best fitting first."""
+    fitting = [target for target in TARGETS if search_target in target.searched_as]
+    return tuple(sorted(fitting, key=lambda target: target.searched_as.index(search_target)))

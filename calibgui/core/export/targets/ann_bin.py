@@ -1,0 +1,127 @@
+"""The binary files of nearest-neighbour benchmarks: big-ann `.u8bin` and `.i8bin`, and texmex `.bvecs`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from calibgui.core.errors import ExportError
+from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target
+from calibgui.core.export.targets.blocks import Block, BlockWriter, as_rows, rows_at_once
+from calibgui.core.export.targets.snippets import array_search, snippet
+
+
+class BinWriter(BlockWriter):
+    """Rows and dimension as two uint32, little-endian, then the codes."""
+
+    _stream: IO[bytes] | None = None
+
+    def _start(self, path: Path, head: CodesHead) -> None:
+        if head.rows >= 1 << 32:
+            raise ExportError(
+                f"{head.rows:,} rows are more than its header of 32 bits can tell.",
+                remedy="Export in several files, or as .npy.",
+            )
+        self._stream = path.open("wb")
+        self._stream.write(np.array([head.rows, head.width], "<u4").tobytes())
+
+    def _append(self, block: Block) -> None:
+        assert self._stream is not None
+        np.ascontiguousarray(block.codes).tofile(self._stream)
+
+    def _finish(self) -> None:
+        assert self._stream is not None
+        self._stream.flush()
+
+    def _read(self, path: Path) -> Iterator[Block]:
+        head = self._head
+        with path.open("rb") as file:
+            if np.frombuffer(file.read(8), "<u4").tolist() != [head.rows, head.width]:
+                raise ValueError("the header tells another shape")
+            while data := file.read(rows_at_once(head.width) * head.width):
+                yield Block(as_rows(data, head))
+
+    def discard(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+
+class BvecsWriter(BinWriter):
+    """Each row begins with its length, a little-endian int32."""
+
+    def _start(self, path: Path, head: CodesHead) -> None:
+        self._stream = path.open("wb")
+        self._length = np.frombuffer(np.array([head.width], "<i4").tobytes(), np.uint8)
+
+    def _append(self, block: Block) -> None:
+        assert self._stream is not None
+        lengths: Codes = np.broadcast_to(self._length, (len(block.codes), 4))
+        np.concatenate((lengths, block.codes), axis=1).tofile(self._stream)
+
+    def _read(self, path: Path) -> Iterator[Block]:
+        width = self._head.width
+        with path.open("rb") as file:
+            while data := file.read(rows_at_once(width) * (width + 4)):
+                rows = np.frombuffer(data, np.uint8).reshape(-1, width + 4)
+                if (rows[:, :4] != self._length).any():
+                    raise ValueError("a row tells another length")
+                yield Block(rows[:, 4:])
+
+
+def _bin_snippet(facts: SnippetFacts) -> str:
+    load = (
+        f'rows, dim = np.fromfile(HERE / "{facts.artefact}", "<u4", 2)',
+        f'codes = np.memmap(HERE / "{facts.artefact}", np.{facts.precision}, "r", 8, (int(rows), int(dim)))',
+    )
+    return snippet(facts, load, array_search(facts))
+
+
+def _bvecs_snippet(facts: SnippetFacts) -> str:
+    load = (
+        f'rows = np.memmap(HERE / "{facts.artefact}", np.uint8, "r").reshape(-1, 4 + {facts.dim})',
+        "codes = rows[:, 4:]  # the first four bytes of a row tell its length",
+    )
+    return snippet(facts, load, array_search(facts))
+
+
+U8BIN = Target(
+    "u8bin",
+    "big-ann u8bin",
+    (".u8bin",),
+    ("uint8",),
+    "codes",
+    "big-ann-benchmarks, DiskANN, Faiss's big-ann tools",
+    "Two uint32 (rows, dimension), then the codes.",
+    lambda _: BinWriter(),
+    _bin_snippet,
+    why_not={"int8": ".u8bin files hold uint8 values; int8 codes go into .i8bin"},
+)
+I8BIN = Target(
+    "i8bin",
+    "big-ann i8bin",
+    (".i8bin",),
+    ("int8",),
+    "codes",
+    "big-ann-benchmarks, DiskANN",
+    "Two uint32 (rows, dimension), then the codes. Not .ibin, whose values are int32.",
+    lambda _: BinWriter(),
+    _bin_snippet,
+    why_not={"uint8": ".i8bin files hold int8 values; uint8 codes go into .u8bin"},
+)
+BVECS = Target(
+    "bvecs",
+    "texmex bvecs",
+    (".bvecs",),
+    ("uint8",),
+    "codes",
+    "Faiss's benchmarks, Milvus's tools",
+    "Each row begins with its length, four bytes.",
+    lambda _: BvecsWriter(),
+    _bvecs_snippet,
+    why_not={"int8": ".bvecs files hold unsigned bytes"},
+    row_bytes=4,
+)
