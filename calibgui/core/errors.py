@@ -59,6 +59,10 @@ class SettingsError(CalibError):
     """A settings file that can't be read; the old file is kept beside it."""
 
 
+class EngineError(CalibError):
+    """Workers that can't be started, or that ended before their work."""
+
+
 class OptionError(CalibError):
     """An option of the command line whose value makes no sense."""
 
