@@ -176,6 +176,10 @@ class Actions:
                 else:
                     menu.addAction(self._make(spec, window, target))
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._actions)
+
     def action(self, key: str) -> QAction:
         return self._actions[key][1]
 

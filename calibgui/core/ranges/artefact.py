@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -260,7 +262,8 @@ def _read_errors(path: Path) -> Iterator[None]:
         raise RangesError(f"You may not read {path.name}.", remedy=remedy, path=path) from error
     except (
         ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, SyntaxError, RecursionError,
-        NotImplementedError, RuntimeError, OSError, MemoryError, zipfile.BadZipFile, zlib.error,
+        NotImplementedError, RuntimeError, ArithmeticError, OSError, MemoryError, zipfile.BadZipFile,
+        zlib.error, tokenize.TokenError, struct.error,
     ) as error:  # fmt: skip
         message = f"{path.name} can't be used as ranges: it is damaged or cut off."
         details = f"{type(error).__name__}: {error}"

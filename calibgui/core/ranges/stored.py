@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from operator import index
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -148,8 +149,8 @@ def stored_safetensors(path: Path) -> StoredFile:
 
 
 def _tensor(path: Path, value: Mapping[str, Any], start: int) -> StoredArray:
-    kind, shape = str(value["dtype"]), tuple(int(length) for length in value["shape"])
-    begin, end = (int(offset) for offset in value["data_offsets"])
+    kind, shape = str(value["dtype"]), tuple(index(length) for length in value["shape"])
+    begin, end = (index(offset) for offset in value["data_offsets"])  # no fractions
     dtype = np.dtype(_FLOATS[kind]) if kind in _FLOATS else None
     if begin < 0 or end < begin or min(shape, default=0) < 0:
         raise ValueError("a tensor begins or ends before its file")

@@ -21,6 +21,7 @@ from calibgui.core.sources.sheet_head import Row, cell_of, columns_of, is_header
 
 _BATCH_ROWS = 512
 _HEAD_ROWS = 200
+_MOST_ROWS = 1_048_576
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -28,6 +29,7 @@ _DAMAGE = (
     EOFError,
     LookupError,
     ValueError,
+    OverflowError,
     TypeError,
     AttributeError,
     RuntimeError,  # of a compression that zip files may have and Python does not know
@@ -113,9 +115,11 @@ def _candidates(job: ReadJob, sheets: Sequence[Any]) -> Sequence[Any]:
 
 def _rows(sheet: Any, should_stop: Callable[[], bool]) -> Iterator[Row]:
     sheet.reset_dimensions()  # some programs write a size that is not that of the sheet
-    for row in sheet.iter_rows(values_only=True):
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
         if should_stop():
             raise ScanStopped
+        if number == _MOST_ROWS:  # a damaged row number stands for all the rows before it, which are made up
+            raise ValueError(f"it has more than {_MOST_ROWS:,} rows, which is all that a sheet can have")
         yield row
 
 

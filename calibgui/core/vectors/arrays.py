@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -102,13 +103,13 @@ def _read_safetensors(path: Path, name: str | None) -> VectorFile:
 
 def _tensor_header(value: dict[str, Any], start: int) -> _Header:
     kind = value["dtype"]
-    shape = tuple(int(length) for length in value["shape"])
+    shape = tuple(index(length) for length in value["shape"])  # no fractions
     dtype = np.dtype(_SAFETENSORS.get(kind, "V1"))  # another type is named by its fields only
     if kind not in _SAFETENSORS:
         dtype = np.dtype([(kind, "V1")])
-    if min(shape, default=0) < 0 or int(value["data_offsets"][0]) < 0:
+    if min(shape, default=0) < 0 or index(value["data_offsets"][0]) < 0:
         raise ValueError("a tensor begins or ends before its file")
-    return _Header(shape, dtype, False, start + int(value["data_offsets"][0]), kind == "BF16")
+    return _Header(shape, dtype, False, start + index(value["data_offsets"][0]), kind == "BF16")
 
 
 def _read_fvecs(path: Path, _name: str | None) -> VectorFile:
@@ -162,7 +163,7 @@ def _check(path: Path, header: _Header, size: int) -> None:
         raise refused(path, f"it holds values of type {kind}, not float16, float32 or float64", AS_FLOATS)
     if len(shape) != 2:
         raise refused(path, f"its array has the shape {shape}, not (rows, dimensions)", AS_FLOATS)
-    if 0 in shape:
+    if min(shape) < 1:  # a damaged header may claim less than none
         raise refused(path, f"its array of shape {shape} holds no vector", "Choose a file that holds some.")
     if size < header.end:
         row_bytes = shape[1] * dtype.itemsize

@@ -350,6 +350,8 @@ def test_that_files_with_wrong_bytes_are_read_or_refused(
         {"dtype": "F32", "shape": [2, 8], "data_offsets": [-64, 0]},
         {"dtype": "F32", "shape": [2, -8], "data_offsets": [0, 64]},
         {"dtype": "F32", "shape": [2, 8], "data_offsets": [32, 96]},
+        {"dtype": "F32", "shape": [2, float("inf")], "data_offsets": [0, 64]},
+        {"dtype": "F32", "shape": [2, 8.5], "data_offsets": [0, 64]},
         {"dtype": "I8", "shape": [2, 32], "data_offsets": [0, 64]},
         {"dtype": "F32", "shape": [2, 8]},
         "none",

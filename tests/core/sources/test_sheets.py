@@ -192,6 +192,27 @@ def test_that_a_damaged_part_is_told(tmp_path: Path, part: str, damage: bytes) -
     assert "is damaged or was cut off" in error(as_excel_does(tmp_path, part, damage)).message
 
 
+@pytest.mark.parametrize("number", [1_048_577, 10**18])
+def test_that_a_row_number_that_no_sheet_can_have_is_told(tmp_path: Path, number: int) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(as_excel_does(tmp_path)) as whole:
+        content = whole.read(sheet)
+    changed = content.replace(b'<row r="3"', b'<row r="%d"' % number)
+    assert changed != content
+    raised = error(as_excel_does(tmp_path, sheet, changed))
+    assert "is damaged or was cut off" in raised.message
+    assert "more than 1,048,576 rows" in raised.details
+
+
+def test_that_a_number_of_a_style_that_is_too_large_is_told(tmp_path: Path) -> None:
+    styles = "xl/styles.xml"
+    with zipfile.ZipFile(as_excel_does(tmp_path)) as whole:
+        content = whole.read(styles)
+    changed = content.replace(b'numFmtId="0"', b'numFmtId="%d"' % 10**30)
+    assert changed != content
+    assert "is damaged or was cut off" in error(as_excel_does(tmp_path, styles, changed)).message
+
+
 def test_that_bytes_changed_by_chance_are_told_or_do_no_harm(tmp_path: Path) -> None:
     whole = as_excel_does(tmp_path).read_bytes()
     chance, told = random.Random(1), 0

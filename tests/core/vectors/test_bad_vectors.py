@@ -187,3 +187,11 @@ def test_that_a_header_that_breaks_off_is_refused(tmp_path: Path) -> None:
     head = b"{'descr': '<f4', 'shape': (2, 8\n"
     path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(64))
     assert "damaged" in error(path).message
+
+
+@pytest.mark.parametrize("shape", ["(-40, 8)", "(40, -8)", "(0, 8)"])
+def test_that_a_header_that_claims_less_than_nothing_is_refused(tmp_path: Path, shape: str) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, random_vectors(40))
+    path.write_bytes(path.read_bytes().replace(b"(40, 8)", shape.encode().ljust(7)[:8], 1))
+    assert "a.npy" in error(path).message
