@@ -16,14 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from calibgui.core.checks.drift import OtherEncodingError, model_of, role_of
 from calibgui.core.checks.limit import parse_share
 from calibgui.core.collection.on_ray import RayPlan, ray_engine
-from calibgui.core.collection.plan import plan_collection
+from calibgui.core.collection.plan import doubts, plan_collection
 from calibgui.core.collection.ranges import save_collection_ranges
 from calibgui.core.collection.run import CollectionResult, Engine, on_this_computer, run_collection
 from calibgui.core.collection.work import Coding, CollectionWork
 from calibgui.core.domain import Role
 from calibgui.core.encoding.preload import physical_cores
 from calibgui.core.encoding.spec import BUNDLED, ModelSpec
-from calibgui.core.errors import CalibError, OptionError, report_of
+from calibgui.core.errors import CalibError, EngineError, OptionError, report_of
 from calibgui.core.quantization.quantize import Precision
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.ranges.of_envelope import refuse_other_scheme
@@ -74,7 +74,6 @@ class QuantizeFolderOptions:
     ranges: Path
     precision: Precision = "int8"
     ids: str | None = None
-    texts: str | None = None
     max_outside: str | None = None
     force: bool = False
 
@@ -99,12 +98,12 @@ def _told(options: FolderOptions, run: Callable[[], int]) -> int:
         report = report_of(error)
         if isinstance(error, OtherEncodingError):
             report = replace(report, remedy=f"{report.remedy} With --force it goes on all the same.")
-        if error.details:
+        if isinstance(error, EngineError) and error.details:
             typer.echo(error.details, err=True)
-        tell_failure(report, FAILED, as_json=options.as_json, details=False)
+        tell_failure(report, FAILED, as_json=options.as_json, details=False, verdict="failed")
         return FAILED
     except Exception as error:
-        tell_failure(report_of(error), FAILED, as_json=options.as_json, details=True)
+        tell_failure(report_of(error), FAILED, as_json=options.as_json, details=True, verdict="failed")
         return FAILED
 
 
@@ -112,19 +111,19 @@ def _quantize(options: QuantizeFolderOptions) -> int:
     folder = options.folder
     limit = None if options.max_outside is None else parse_share(options.max_outside, "--max-outside")
     artefact = load_ranges(options.ranges)
-    for warning in artefact.warnings:
-        typer.echo(f"calibgui: warning: {warning}", err=True)
+    model = _with_options(folder, model_of(artefact, _named(folder.model)))
     work = plan_collection(
         folder.source,
         folder.out,
         coding=Coding(artefact, options.precision, options.force),
-        model=_with_options(folder, model_of(artefact, _named(folder.model))),
+        model=model,
         column=folder.column,
         ids=options.ids,
-        texts=options.texts,
         cores=folder.engine.cores,
         role=folder.role or role_of(artefact),
     )
+    for warning in doubts(work, model):
+        typer.echo(f"calibgui: {warning}", err=True)
     result = _run(folder, work)
     share = result.share_outside
     too_much = limit is not None and share is not None and share > limit

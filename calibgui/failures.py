@@ -9,7 +9,9 @@ import typer
 from calibgui.core.errors import ErrorReport
 
 
-def tell_failure(report: ErrorReport, exit_code: int, *, as_json: bool, details: bool) -> None:
+def tell_failure(
+    report: ErrorReport, exit_code: int, *, as_json: bool, details: bool, verdict: str = "could not tell"
+) -> None:
     """One line to stderr, with `details` the traceback too; with `as_json` also one object to stdout."""
     typer.echo(f"calibgui: {report.message} {report.remedy}".rstrip(), err=True)
     if details:
@@ -22,5 +24,5 @@ def tell_failure(report: ErrorReport, exit_code: int, *, as_json: bool, details:
             "path": None if report.path is None else str(report.path),
             "line": report.line,
         }
-        content = {"verdict": "could not tell", "exit_code": exit_code, "error": error}
+        content = {"verdict": verdict, "exit_code": exit_code, "error": error}
         typer.echo(json.dumps(content, indent=2))

@@ -30,11 +30,11 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.close(handle)
         beside = Path(name)
         yield beside
-        _give_usual_mode(beside)
+        give_usual_mode(beside)
         _sync(beside)
         beside.replace(path)
     except OSError as error:
-        raise _export_error(path, error) from error
+        raise export_error(path, error) from error
     finally:
         if beside is not None:
             with suppress(OSError):
@@ -47,7 +47,7 @@ def folder_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _export_error(path, error) from error
+        raise export_error(path, error) from error
 
 
 def save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
@@ -84,7 +84,7 @@ def _torn(path: Path, details: str) -> ExportError:
     )
 
 
-def _give_usual_mode(path: Path) -> None:
+def give_usual_mode(path: Path) -> None:
     """mkstemp makes files that only the owner reads; give what a plain open() would have given."""
     mask = os.umask(0)
     os.umask(mask)
@@ -96,9 +96,11 @@ def _sync(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _export_error(path: Path, error: OSError) -> ExportError:
+def export_error(path: Path, error: OSError) -> ExportError:
+    """For a file that the system refuses to write, with what to do about it."""
     reasons = {
         errno.ENOSPC: ("the disk is full", "Free some space, or export to another folder."),
+        errno.EFBIG: ("the system allows no file of that size", "Choose a folder on another disk."),
         errno.EDQUOT: ("your quota on this disk is used up", "Free some space, or export to another folder."),
         errno.EACCES: ("you may not write there", "Choose a folder that you may write to."),
         errno.EPERM: ("you may not write there", "Choose a folder that you may write to."),

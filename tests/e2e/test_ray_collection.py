@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -164,9 +163,24 @@ def test_that_the_command_uses_a_ray_that_runs_and_leaves_it(tmp_path: Path, clu
     assert ray.cluster_resources()["CPU"] == 2
 
 
-def test_that_the_command_starts_a_ray_of_its_own_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+def test_that_the_command_starts_a_ray_of_its_own_for_the_same_bytes(tmp_path: Path, model: Path) -> None:
+    texts_folder(tmp_path / "in")
+    ranges_file(tmp_path / "ranges.npy", 128, 0.1)
+    texts = ("--model", model, "--cores", 1)
+    on_ray = ("--engine", "ray", "--workers", 2)
+    said = [
+        _command("quantize", tmp_path / "ranges.npy", tmp_path / "in", tmp_path / out, *texts, *engine)
+        for out, engine in (("here", ()), ("there", on_ray))
+    ]
+    assert [done.returncode for done in said] == [0, 0], said
+    assert said[0].stdout == said[1].stdout
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+    assert "Ray" not in said[1].stderr
+    assert "ray" not in said[1].stderr
+
+
+def test_that_ctrl_c_ends_the_ray_that_the_command_started(tmp_path: Path) -> None:
     vectors_folder(tmp_path / "in", files=600, rows=300)
-    before = _ray_processes()
     process = subprocess.Popen(
         _arguments(
             "calibrate", tmp_path / "in", tmp_path / "ranges.npy", "--engine", "ray", "--workers", "2"
@@ -174,14 +188,16 @@ def test_that_the_command_starts_a_ray_of_its_own_and_ctrl_c_ends_it(tmp_path: P
         stderr=subprocess.PIPE,
         text=True,
     )
-    _wait_until(lambda: any((tmp_path / "ranges-envelopes").rglob("*.json")) or process.poll() is not None)
+    started = _until_report(process, tmp_path / "ranges-envelopes")
+    assert started
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=_TIMEOUT_S)
     assert process.returncode == 130, said
     assert "The same command goes on with the files that are left." in said
     assert not (tmp_path / "ranges.npy").exists()
     assert not list((tmp_path / "ranges-envelopes").rglob("*.part"))
-    _wait_until(lambda: _ray_processes() <= before)
+    _, alive = psutil.wait_procs(started, timeout=_TIMEOUT_S)
+    assert alive == []
 
 
 def test_that_an_address_where_no_ray_is_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
@@ -209,17 +225,12 @@ def _command(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _ray_processes() -> set[int]:
-    return {
-        process.pid
-        for process in psutil.process_iter(["name", "username"])
-        if process.info["name"] in ("raylet", "gcs_server") and process.uids().real == os.getuid()
-    }
-
-
-def _wait_until(condition: object) -> None:
-    assert callable(condition)
-    end = time.monotonic() + _TIMEOUT_S
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+def _until_report(process: subprocess.Popen[str], folder: Path) -> list[psutil.Process]:
+    """Waits for the first report; gives all processes that were started until then."""
+    for _ in range(_TIMEOUT_S * 20):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.05)
+            raise AssertionError("it ended before its first file")
+        if any(folder.rglob("*.json")):
+            return psutil.Process(process.pid).children(recursive=True)
+    raise AssertionError("no file was done")

@@ -164,7 +164,8 @@ def check_drift(request: DriftRequest, encoder_for: EncoderLoader) -> Iterator[S
     warnings = list(request.artefact.warnings)
     result = None
     calibration = CalibrationRequest(domains, request.model, request.seed)
-    for snapshot in calibrate(calibration, encoder_for=_checked_loader(request, encoder_for, warnings)):
+    loader = fitting_loader(request.artefact, encoder_for, warnings, force=request.force)
+    for snapshot in calibrate(calibration, encoder_for=loader):
         result = snapshot.result
         yield snapshot
     assert result is not None  # it was not stopped
@@ -178,10 +179,11 @@ def _refuse_texts_without_model(request: DriftRequest, domains: Sequence[DomainR
         return
     for source in (source for item in domains for source in item.domain.sources):
         if open_source(source).format.name in TEXTUAL:
-            raise _no_model(request.artefact)
+            raise no_model(request.artefact)
 
 
-def _no_model(artefact: RangesArtefact) -> ModelError:
+def no_model(artefact: RangesArtefact) -> ModelError:
+    """For texts, where neither the ranges nor the user names a model."""
     return ModelError(
         f"{artefact.path.name} does not say which model it is for.",
         remedy="Name the model that the ranges are for, or check vectors, which need none.",
@@ -189,13 +191,17 @@ def _no_model(artefact: RangesArtefact) -> ModelError:
     )
 
 
-def _checked_loader(request: DriftRequest, encoder_for: EncoderLoader, warnings: list[str]) -> EncoderLoader:
-    """`encoder_for`, which refuses a model that the ranges are not for before a text is encoded."""
-    artefact = request.artefact
+def fitting_loader(
+    artefact: RangesArtefact, encoder_for: EncoderLoader, warnings: list[str], *, force: bool
+) -> EncoderLoader:
+    """`encoder_for`, which refuses a model that the ranges are not for before a text is encoded.
+
+    With `force` the differences are added to `warnings` instead; another dimension is refused all the same.
+    """
 
     def load(spec: ModelSpec) -> Encoder:
         if not spec.name:
-            raise _no_model(artefact)
+            raise no_model(artefact)
         encoder = encoder_for(spec)
         if artefact.provenance is not None and artefact.provenance.encoding.is_known:
             wanted = artefact.provenance.encoding
@@ -204,7 +210,7 @@ def _checked_loader(request: DriftRequest, encoder_for: EncoderLoader, warnings:
                 spec = replace(spec, normalize=wanted.normalized)
                 encoder = encoder_for(spec)
             found = mismatches(wanted, encoding_of(encoder.info, spec))
-            if found and not request.force:
+            if found and not force:
                 raise OtherEncodingError(artefact.path, found)
             warnings.extend(f"The ranges and the texts differ in {it}." for it in found)
         _refuse_other_dimension(artefact, encoder.info)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import socket
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MISSING = "Install the extra ray: pip install 'calibgui[ray]'."
 _OBJECT_STORE_BYTES = 80 << 20  # for names and reports; Ray asks for at least 75 MB
+_REACH_S = 10.0
 # Read by Ray when it starts; what the user set stays. Errors come as exceptions, in the details.
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_DATA_LOG_LEVEL": "ERROR"}
 
@@ -122,6 +124,7 @@ def _connect(plan: RayPlan) -> None:
 
     quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
     if plan.address:
+        _reach(plan.address)
         ray.init(address=plan.address, **quiet)
         return
     ray.init(
@@ -131,6 +134,13 @@ def _connect(plan: RayPlan) -> None:
         object_store_memory=_OBJECT_STORE_BYTES,
         **quiet,
     )
+
+
+def _reach(address: str) -> None:
+    """Raises OSError where nothing listens: Ray would try for minutes, and then end the process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=_REACH_S).close()
 
 
 def _no_ray(plan: RayPlan, error: Exception) -> EngineError:

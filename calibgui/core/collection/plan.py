@@ -13,6 +13,9 @@ from calibgui.core.encoding.model import identify
 from calibgui.core.encoding.preload import physical_cores
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ModelError
+from calibgui.core.quantize_file.fitting import vector_warnings
+from calibgui.core.quantize_file.inputs import open_inputs
+from calibgui.core.quantize_file.request import QuantizeRequest
 
 
 def plan_collection(
@@ -59,6 +62,24 @@ def plan_collection(
         fingerprint="" if model is None else identify(model),
         role=role,
     )
+
+
+def doubts(work: CollectionWork, said: ModelSpec) -> tuple[str, ...]:
+    """What makes it doubtful that the ranges are for this collection, before it is read.
+
+    `said` is what vectors are said to be of. Raises OtherEncodingError where that is not what the ranges are
+    for, and RangesError where the dimensions differ; a model that encodes is compared when it is loaded.
+    """
+    coding = work.coding
+    if coding is None:
+        return ()
+    if not work.of_vectors:
+        return coding.artefact.warnings
+    first = work.source / parquet_files(work.source)[0]
+    request = QuantizeRequest(
+        coding.artefact, (first,), work.out, column=work.column, model=said, force=coding.force
+    )
+    return vector_warnings(request, open_inputs(request))
 
 
 def _reachable(model: ModelSpec) -> ModelSpec:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from calibgui.core.checks.drift import fitting_loader
 from calibgui.core.collection.done import keep_report
 from calibgui.core.collection.rows import FileRows, Part
@@ -19,7 +17,8 @@ from calibgui.core.export.targets.base import CodesHead
 from calibgui.core.export.targets.blocks import Block
 from calibgui.core.export.targets.tables import PARQUET
 from calibgui.core.export.targets.write import write_codes
-from calibgui.core.quantization.quantize import quantize_embeddings
+from calibgui.core.quantize_file.blocks import Block as FloatBlock
+from calibgui.core.quantize_file.coding import BlockCoder
 from calibgui.core.ranges.envelope import envelope_of, merge
 from calibgui.core.sources.scan import ScanStopped
 
@@ -75,21 +74,22 @@ class CollectionWorker:
             ids=bool(work.ids),
             texts=bool(work.texts) or not work.of_vectors,
         )
-        outside = np.zeros(dim, np.int64)
+        coder = BlockCoder(coding.ranges, coding.precision)
 
         def blocks() -> Iterator[Block]:
+            first = 0
             for part in rows.parts(self._loaded, should_stop):
                 _refuse_other_dim(part, coding, rows)
-                outside[:] += _outside(part, coding)
-                codes = quantize_embeddings(part.vectors, coding.precision, coding.ranges)
+                codes = coder.code(FloatBlock(part.vectors, part.vectors, rows.path, first))
+                first += len(codes)
                 yield Block(codes, part.ids, part.texts)
 
         for _ in write_codes(PARQUET, work.out / name, head, blocks(), should_stop):
             pass
         if should_stop():
             raise ScanStopped
-        outside.setflags(write=False)
-        return FileReport(name, head.rows, outside=outside)
+        coder.outside.setflags(write=False)
+        return FileReport(name, head.rows, outside=coder.outside)
 
     def _loaded(self) -> Encoder:
         """The model, of the same files as where the run was started, and the one that the ranges are for."""
@@ -122,12 +122,3 @@ def _refuse_other_dim(part: Part, coding: Coding, rows: FileRows) -> None:
             remedy="Use ranges of the same model and truncation.",
             path=rows.path,
         )
-
-
-def _outside(part: Part, coding: Coding) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """How many values of each dimension lie outside, int64 (dim,)."""
-    low, high = coding.ranges
-    counts: np.ndarray[tuple[int], np.dtype[np.int64]] = np.count_nonzero(
-        (part.vectors < low) | (part.vectors > high), axis=0
-    ).astype(np.int64)
-    return counts

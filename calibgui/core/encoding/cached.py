@@ -15,6 +15,8 @@ from calibgui.core.encoding.model import identify
 from calibgui.core.encoding.spec import Encoder, ModelInfo, ModelSpec
 
 EncoderLoader = Callable[[ModelSpec], Encoder]
+Encoded = tuple[NDArray[np.intp], NDArray[np.float32]]
+"""Which texts, and their vectors (n, dim)."""
 _CACHED_BATCH_TEXTS = 512  # each batch is a step of the live plot and a chance to stop
 
 
@@ -38,6 +40,20 @@ def cached_loader(
 def cached_texts(encoder: Encoder) -> int:
     """How many texts `encoder` has found in a cache so far; 0 for one that has none before it."""
     return int(getattr(encoder, "cached", 0))
+
+
+def encoded_steadily(encoder: Encoder, texts: Sequence[str], role: Role = "documents") -> Iterator[Encoded]:
+    """Every index of `texts` once, in batches, with the vectors.
+
+    Which texts are encoded together decides their last bits. With a cache, `Encoder.plan_batches` lets that
+    depend on what is there; here it does not, so that a run that was interrupted, whose texts are partly
+    there when it goes on, comes to the same bytes.
+    """
+    if isinstance(encoder, CachedEncoder):
+        yield from encoder.steadily(texts, role)
+        return
+    for batch in encoder.plan_batches(texts, role=role):
+        yield batch, encoder.encode_batch([texts[int(index)] for index in batch], role=role)
 
 
 class CachedEncoder:
@@ -68,10 +84,7 @@ class CachedEncoder:
         return self._info
 
     def plan_batches(self, texts: Sequence[str], role: Role = "documents") -> list[NDArray[np.intp]]:
-        dim = self.info.dim
-        known = self._cache.find(self._space(role), texts)
-        found = {text: vector for text, vector in known.items() if vector.shape == (dim,)}
-        self._found[role] = found
+        found = self._look_up(texts, role)
         here = [index for index, text in enumerate(texts) if text in found]
         batches = [
             np.array(here[start : start + _CACHED_BATCH_TEXTS], np.intp)
@@ -82,6 +95,22 @@ class CachedEncoder:
             planned = self._model().plan_batches([texts[index] for index in missing], role=role)
             batches += [missing[batch] for batch in planned]
         return batches
+
+    def steadily(self, texts: Sequence[str], role: Role = "documents") -> Iterator[Encoded]:
+        """Batches that do not depend on what is in the cache; see `encoded_steadily`."""
+        found = self._look_up(texts, role)
+        if len(found) == len(set(texts)):
+            planned = [
+                np.arange(start, min(start + _CACHED_BATCH_TEXTS, len(texts)), dtype=np.intp)
+                for start in range(0, len(texts), _CACHED_BATCH_TEXTS)
+            ]
+        else:
+            planned, found = self._model().plan_batches(texts, role=role), {}
+        for batch in planned:
+            part = [texts[int(index)] for index in batch]
+            if not found:
+                self._look_up(part, role)
+            yield batch, self.encode_batch(part, role)
 
     def encode_batch(self, texts: Sequence[str], role: Role = "documents") -> NDArray[np.float32]:
         found = self._found.get(role, {})
@@ -96,6 +125,12 @@ class CachedEncoder:
             if text in found:
                 vectors[index] = found[text]
         return vectors
+
+    def _look_up(self, texts: Sequence[str], role: Role) -> dict[str, NDArray[np.float32]]:
+        dim = self.info.dim
+        known = self._cache.find(self._space(role), texts)
+        self._found[role] = {text: vector for text, vector in known.items() if vector.shape == (dim,)}
+        return self._found[role]
 
     def _encoded(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         vectors = self._model().encode_batch(texts, role=role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from calibgui.core.domain import Role
@@ -46,7 +46,10 @@ class SourceOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What lies beside ranges, of what set them. Fields that it lacks are "", None or ()."""
+    """What lies beside ranges, of what set them. Fields that it lacks are "", None or ().
+
+    `content` is the JSON that it was read from, for who hands it on.
+    """
 
     encoding: Encoding
     ranges_of: str = ""
@@ -60,6 +63,7 @@ class Provenance:
     versions: tuple[tuple[str, str], ...] = ()
     created: str = ""
     scheme_parameters: tuple[tuple[str, float], ...] = ()
+    content: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 def encoding_of(info: ModelInfo, spec: ModelSpec) -> Encoding:
@@ -107,6 +111,7 @@ def parse_provenance(content: Mapping[str, Any]) -> Provenance:
         else (),
         created=_text(content.get("created")) or "",
         scheme_parameters=_parameters(content.get("scheme_parameters")),
+        content=content,
     )
 
 

@@ -20,7 +20,16 @@ from numpy.typing import NDArray
 
 from calibgui.core.sources.files import file_errors
 from calibgui.core.sources.job import ReadJob
-from calibgui.core.vectors.file import AGAIN, AS_FLOATS, Block, VectorFile, chosen_name, other_length, refused
+from calibgui.core.vectors.file import (
+    AGAIN,
+    AS_FLOATS,
+    Block,
+    StoredRows,
+    VectorFile,
+    chosen_name,
+    other_length,
+    refused,
+)
 
 _MAX_HEADER_BYTES = 100_000_000  # as the safetensors library has it
 _SAFETENSORS = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
@@ -39,6 +48,10 @@ class _Header:
         return self.is_bfloat16 or (self.dtype.kind == "f" and self.dtype.itemsize in (2, 4, 8))
 
     @property
+    def stored(self) -> StoredRows:
+        return StoredRows(self.offset, self.dtype, self.fortran, self.is_bfloat16)
+
+    @property
     def end(self) -> int:
         count = 1
         for length in self.shape:
@@ -49,7 +62,7 @@ class _Header:
 def open_array(job: ReadJob) -> VectorFile:
     """The vectors of an array. Raises SourceError: pickled, cut off, no 2-d array of floats, no rows.
 
-    They are memory-mapped, except for those of an .npz file.
+    They are memory-mapped; those of an .npz file are unpacked block by block, where they lie row after row.
     """
     with file_errors(job.source.path):
         return _READERS[job.format.name](job.source.path, job.source.column)
@@ -59,7 +72,7 @@ def _read_npy(path: Path, _name: str | None) -> VectorFile:
     with path.open("rb") as file, _no_array(path):
         header = _npy_header(file)
     _check(path, header, path.stat().st_size)
-    return _of_array(path, _mapped(path, header))
+    return _of_array(path, _mapped(path, header), stored=header.stored)
 
 
 def _npy_header(file: BinaryIO) -> _Header:
@@ -79,10 +92,35 @@ def _read_npz(path: Path, name: str | None) -> VectorFile:
                     headers[key] = _npy_header(member)  # type: ignore[arg-type]
                 sizes[key] = info.file_size
         chosen, names = _choose(path, headers, name)
-        _check(path, headers[chosen], sizes[chosen])
-        with archive.open(chosen + ".npy") as member:
-            array = npy.read_array(member, allow_pickle=False)
-    return _of_array(path, array, chosen, names)
+        header = headers[chosen]
+        _check(path, header, sizes[chosen])
+        if header.fortran:
+            with archive.open(chosen + ".npy") as member:
+                array = npy.read_array(member, allow_pickle=False)
+            return _of_array(path, array, chosen, names)
+    rows, dim = header.shape
+    blocks = _unpacked(path, chosen + ".npy", header)
+    return VectorFile(dim, rows, header.dtype.name, blocks, chosen, names)
+
+
+def _unpacked(path: Path, member_name: str, header: _Header) -> Callable[[int], Iterator[Block]]:
+    rows, dim = header.shape
+
+    def blocks(most: int) -> Iterator[Block]:
+        with (
+            file_errors(path),
+            _no_array(path),
+            zipfile.ZipFile(path) as archive,
+            archive.open(member_name) as member,
+        ):
+            member.read(header.offset)
+            for start in range(0, rows, most):
+                count = min(most, rows - start)
+                data = member.read(count * dim * header.dtype.itemsize)
+                yield np.frombuffer(data, header.dtype).reshape(count, dim), start, (start + count) / rows
+            member.read(1)  # at its end the checksum is compared
+
+    return blocks
 
 
 def _read_safetensors(path: Path, name: str | None) -> VectorFile:
@@ -98,7 +136,14 @@ def _read_safetensors(path: Path, name: str | None) -> VectorFile:
     chosen, names = _choose(path, headers, name)
     _check(path, headers[chosen], size)
     header = headers[chosen]
-    return _of_array(path, _mapped(path, header), chosen, names, is_bfloat16=header.is_bfloat16)
+    return _of_array(
+        path,
+        _mapped(path, header),
+        chosen,
+        names,
+        is_bfloat16=header.is_bfloat16,
+        stored=header.stored,
+    )
 
 
 def _tensor_header(value: dict[str, Any], start: int) -> _Header:
@@ -123,7 +168,8 @@ def _read_fvecs(path: Path, _name: str | None) -> VectorFile:
         where = f"row {size // row_bytes + 1:,} of {dim:,} dimensions is cut off"
         raise refused(path, f"{where}, or the rows differ in length", AGAIN)
     whole = np.memmap(path, "<i4", "r", shape=(size // row_bytes, dim + 1))
-    return _of_array(path, whole[:, 1:].view("<f4"), dims=whole[:, 0])
+    stored = StoredRows(0, np.dtype("<f4"), lead_bytes=4)
+    return _of_array(path, whole[:, 1:].view("<f4"), dims=whole[:, 0], stored=stored)
 
 
 def _read_fbin(path: Path, _name: str | None) -> VectorFile:
@@ -134,7 +180,7 @@ def _read_fbin(path: Path, _name: str | None) -> VectorFile:
     _check(path, header, size)
     if size > header.end:
         raise refused(path, f"it is longer than {rows:,} rows of {dim:,} float32 values", AGAIN)
-    return _of_array(path, _mapped(path, header))
+    return _of_array(path, _mapped(path, header), stored=header.stored)
 
 
 _READERS: dict[str, Callable[[Path, str | None], VectorFile]] = {
@@ -182,6 +228,7 @@ def _of_array(
     *,
     dims: NDArray[np.int32] | None = None,
     is_bfloat16: bool = False,
+    stored: StoredRows | None = None,
 ) -> VectorFile:
     """`dims` are what each row says of its own dimension, which is checked when the row is read."""
     rows, dim = array.shape
@@ -194,7 +241,8 @@ def _of_array(
                 raise other_length(path, row, int(dims[row]), dim)
             yield _widened(part) if is_bfloat16 else part, start, (start + len(part)) / rows
 
-    return VectorFile(dim, rows, "bfloat16" if is_bfloat16 else array.dtype.name, blocks, name, names)
+    dtype = "bfloat16" if is_bfloat16 else array.dtype.name
+    return VectorFile(dim, rows, dtype, blocks, name, names, stored)
 
 
 def _widened(upper: NDArray[np.uint16]) -> NDArray[np.float32]:

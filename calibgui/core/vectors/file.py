@@ -22,11 +22,27 @@ AS_FLOATS = "Save the vectors as an array (rows, dimensions) of float32."
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRows:
+    """Where the rows lie in a file that holds them as they are, for who reads rather than maps them.
+
+    They begin at byte `offset`, row after row, or column after column where `fortran`. Before each row lie
+    `lead_bytes`, an int32 of its dimension. bfloat16 has the dtype uint16: the upper half of a float32.
+    """
+
+    offset: int
+    dtype: np.dtype[Any]
+    fortran: bool = False
+    is_bfloat16: bool = False
+    lead_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VectorFile:
     """`blocks(n)` gives all rows in their order, at most n at a time, and raises SourceError.
 
     `rows` is None where only a pass can tell, `dtype` that of the file ("bfloat16" too), `dim` at least 1.
     `name` is that of the array or column, None where a file has but one; `names` are those to choose from.
+    `stored` is there where the rows can be read from the file as they lie.
     """
 
     dim: int
@@ -35,6 +51,7 @@ class VectorFile:
     blocks: Callable[[int], Iterator[Block]]
     name: str | None = None
     names: tuple[str, ...] = ()
+    stored: StoredRows | None = None
 
 
 class SeveralArraysError(SourceError):

@@ -12,7 +12,7 @@ from calibgui.core.errors import SourceError
 from calibgui.core.sources.formats import VECTORS
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.vectors.arrays import open_array
-from calibgui.core.vectors.file import VectorFile
+from calibgui.core.vectors.file import Floats, VectorFile
 from calibgui.core.vectors.lists import open_lists
 
 _BLOCK_VALUES = 1 << 20
@@ -32,12 +32,17 @@ def float_blocks(path: Path, file: VectorFile) -> Iterator[tuple[NDArray[np.floa
         with np.errstate(over="ignore"):
             block = np.ascontiguousarray(raw, "<f4")
         if not np.isfinite(block).all():
-            row, place = (int(i) for i in np.argwhere(~np.isfinite(block))[0])
-            raise SourceError(
-                f"Row {first + row + 1:,} of {path.name} holds {raw[row, place]} in dimension {place}, "
-                "which is no finite float32.",
-                remedy="Leave that row out, or compute its vector again.",
-                path=path,
-                line=first + row + 1,
-            )
+            raise not_finite(path, raw, block, first)
         yield block, first, share
+
+
+def not_finite(path: Path, raw: Floats, block: NDArray[np.float32], first: int) -> SourceError:
+    """For rows, of which the first has the number `first`, with a value that `block` can't hold."""
+    row, place = (int(i) for i in np.argwhere(~np.isfinite(block))[0])
+    return SourceError(
+        f"Row {first + row + 1:,} of {path.name} holds {raw[row, place]} in dimension {place}, "
+        "which is no finite float32.",
+        remedy="Leave that row out, or compute its vector again.",
+        path=path,
+        line=first + row + 1,
+    )
