@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -202,7 +203,8 @@ def _run(options: FolderOptions, work: CollectionWork) -> CollectionResult:
     )
     console = Console(stderr=True, quiet=not sys.stderr.isatty())
     what = "Measuring" if work.coding is None else "Quantizing"
-    with Progress(*columns, console=console) as bar:
+    # Ray tells of workers that died on stdout, which is for the answer.
+    with Progress(*columns, console=console) as bar, redirect_stdout(sys.stderr):
         task = bar.add_task(what, total=None, rows=0)
         for step in run_collection(work, _engine(options.engine, work)):
             if isinstance(step, CollectionResult):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from calibgui.cli import cli
-from tests.core.collection.folders import ranges_file, texts_folder, vectors_folder, write_vectors
+from tests.core.collection.folders import contents, ranges_file, texts_folder, vectors_folder, write_vectors
 from tests.tiny_model import build_tiny_model, tiny_texts
 
 
@@ -126,3 +129,25 @@ def test_that_texts_without_a_named_model_are_refused(tmp_path: Path) -> None:
     ranges_file(tmp_path / "ranges.npy", 16)
     code, _, warned = _run("quantize", tmp_path / "ranges.npy", tmp_path / "in", tmp_path / "out")
     assert (code, "does not say which model it is for" in warned) == (2, True)
+
+
+@pytest.mark.slow
+def test_that_a_run_that_was_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    vectors_folder(tmp_path / "in", files=200, rows=300)
+    ranges_file(tmp_path / "ranges.npy", 16)
+    arguments = ("quantize", tmp_path / "ranges.npy", tmp_path / "in", tmp_path / "out")
+    process = subprocess.Popen([sys.executable, "-m", "calibgui", *map(str, arguments)])
+    while not any((tmp_path / "out").rglob("*.json")):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.01)
+            raise AssertionError("it ended before its first file")
+    process.kill()
+    process.wait()
+    assert all(pq.read_metadata(path).num_rows == 300 for path in (tmp_path / "out").rglob("*.parquet"))
+
+    code, said, _ = _run(*arguments, "--json")
+
+    assert code == 0
+    assert 0 < json.loads(said)["files_done_before"] < 200
+    assert _run("quantize", tmp_path / "ranges.npy", tmp_path / "in", tmp_path / "whole")[0] == 0
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")

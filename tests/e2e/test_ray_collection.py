@@ -30,7 +30,7 @@ from tests.core.collection.folders import (
 )
 from tests.tiny_model import build_tiny_model
 
-pytest.importorskip("ray", reason="the extra 'ray' is not installed")
+pytest.importorskip("ray", reason="Ray (optional extra: ray) is not installed")
 from calibgui.core.collection.on_ray import RayPlan, ray_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings(r"ignore:::ray\.")]
@@ -146,6 +146,8 @@ def test_that_a_worker_with_another_model_and_workers_that_do_not_fit_are_refuse
         finished(replace(work, fingerprint="0" * 64), ray_engine(RayPlan(workers=1)))
     with pytest.raises(OptionError, match="3 workers of 1 CPUs and 0 GPUs do not fit: Ray has 2 CPUs"):
         finished(work, ray_engine(RayPlan(workers=3)))
+    with pytest.raises(OptionError, match="Ray has 2 CPUs and 0 GPUs"):
+        finished(work, ray_engine(RayPlan(gpus=1)))
 
 
 def test_that_the_command_uses_a_ray_that_runs_and_leaves_it(tmp_path: Path, cluster: str) -> None:
@@ -198,6 +200,25 @@ def test_that_ctrl_c_ends_the_ray_that_the_command_started(tmp_path: Path) -> No
     assert not list((tmp_path / "ranges-envelopes").rglob("*.part"))
     _, alive = psutil.wait_procs(started, timeout=_TIMEOUT_S)
     assert alive == []
+
+
+def test_that_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    vectors = vectors_folder(tmp_path / "in", files=300, rows=300)
+    on_ray = ("--engine", "ray", "--workers", "2", "--json")
+    process = subprocess.Popen(
+        _arguments("calibrate", tmp_path / "in", tmp_path / "ranges.npy", *on_ray),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    started = _until_report(process, tmp_path / "ranges-envelopes")
+    next(it for it in started if "FileActor" in " ".join(it.cmdline())).kill()
+    answer, said = process.communicate(timeout=_TIMEOUT_S)
+    assert process.returncode == 0, said
+    assert json.loads(answer)["rows"] == len(vectors)
+    np.testing.assert_array_equal(
+        np.load(tmp_path / "ranges.npy"), np.vstack((vectors.min(axis=0), vectors.max(axis=0)))
+    )
 
 
 def test_that_an_address_where_no_ray_is_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
