@@ -147,7 +147,10 @@ def _no_ray(plan: RayPlan, error: Exception) -> EngineError:
     details = f"{type(error).__name__}: {error}"
     if plan.address:
         message = f"There is no Ray that can be used at {plan.address}."
-        remedy = "Check the address, and that the same release of Ray and Python runs there and here."
+        remedy = (
+            "Check the address, and that the same releases of Ray and Python run there and here; "
+            "if it asks for a token, set RAY_AUTH_MODE=token."
+        )
     else:
         message, remedy = "Ray could not be started on this computer.", "The details show what it reports."
     return EngineError(message, remedy=remedy, details=details)
@@ -177,7 +180,8 @@ def _reports(plan: RayPlan, work: CollectionWork, names: Sequence[str]) -> Itera
     except RayError as error:
         raise EngineError(
             "A worker of Ray ended before its work.",
-            remedy="Most often there was too little memory: take fewer workers, or more memory for each.",
+            remedy="Most often there is too little memory: take fewer workers. Else see the details; "
+            "RAY_AUTH_MODE must be set as it is on the cluster.",
             details=f"{type(error).__name__}: {error}",
         ) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -83,7 +83,8 @@ class FileRows:
 
     def _vectors(self, job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Part]:
         ids, texts = self._kept(self.work.ids), self._kept(self.work.texts)
-        with hashed_meanwhile(job):
+        # Ranges say which files set them; codes don't, and the hash takes a second pass over shared storage.
+        with hashed_meanwhile(job) if self.work.coding is None else nullcontext():
             for block, _, _ in float_blocks(self.path, open_vectors(job)):
                 if should_stop():
                     raise ScanStopped
