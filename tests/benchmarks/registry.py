@@ -2,4 +2,14 @@
 
 from __future__ import annotations
 
-NAMES = ("encode", "startup", "repaint", "latency", "sample", "cache", "interact", "searchcheck")
+NAMES = (
+    "encode",
+    "startup",
+    "repaint",
+    "latency",
+    "sample",
+    "cache",
+    "interact",
+    "searchcheck",
+    "quantize_file",
+)

@@ -82,7 +82,7 @@ class CollectionWorker:
                 _refuse_other_dim(part, coding, rows)
                 codes = coder.code(FloatBlock(part.vectors, part.vectors, rows.path, first))
                 first += len(codes)
-                yield Block(codes, part.ids, part.texts)
+                yield Block(codes.copy(), part.ids, part.texts)  # it is kept, and the buffer is used again
 
         for _ in write_codes(PARQUET, work.out / name, head, blocks(), should_stop):
             pass

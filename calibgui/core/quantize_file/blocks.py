@@ -54,7 +54,8 @@ def text_chunks(
 ) -> Iterator[list[tuple[str, Path]]]:
     """Of files of texts, `at_once` together whatever their files, without the first `skip`.
 
-    What is done ends with such a chunk, so that a later call encodes the same texts together. Raises SourceError and ScanStopped.
+    What is done ends with such a chunk, so that a later call encodes the same texts together. Raises
+    SourceError and ScanStopped.
     """
     chunk: list[tuple[str, Path]] = []
     for it in inputs:

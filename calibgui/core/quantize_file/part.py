@@ -124,7 +124,7 @@ class TargetPart:
             raise
 
     def write(self, codes: Codes, texts: Sequence[str] | None) -> None:
-        self._writer.write(codes, None, texts)
+        self._writer.write(codes.copy(), None, texts)  # it may keep them, and the buffer is used again
         self.rows += len(codes)
 
     def sync(self) -> None:

@@ -38,9 +38,9 @@ class QuantizeRequest:
     model: ModelSpec = field(default_factory=lambda: ModelSpec(""))
     role: Role = "documents"
     force: bool = False
-    block_bytes: int = 1 << 22
+    block_bytes: int = 1 << 23
     texts_at_once: int = 4096
-    sync_s: float = 2.0
+    sync_s: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

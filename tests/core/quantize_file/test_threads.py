@@ -40,10 +40,15 @@ def test_that_leaving_early_ends_the_reader() -> None:
 
 def test_that_all_is_done_when_the_writer_is_left_also_by_an_error() -> None:
     done: list[int] = []
-    with pytest.raises(KeyError), Behind[int](done.append, "writer") as writer:
-        for number in range(20):
-            writer.put(number)
-        raise KeyError
+
+    def run() -> None:
+        with Behind[int](done.append, "writer") as writer:
+            for number in range(20):
+                writer.put(number)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        run()
     assert done == list(range(20))
 
 
@@ -55,9 +60,13 @@ def test_that_an_error_of_the_writer_is_raised_and_nothing_is_done_after_it() ->
             raise OSError("full")
         done.append(number)
 
-    with pytest.raises(OSError, match="full"), Behind[int](write, "writer") as writer:
-        for number in range(100):
-            writer.put(number)
+    def run() -> None:
+        with Behind[int](write, "writer") as writer:
+            for number in range(100):
+                writer.put(number)
+
+    with pytest.raises(OSError, match="full"):
+        run()
     assert done == [0, 1, 2]
 
 

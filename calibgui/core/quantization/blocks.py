@@ -1,0 +1,65 @@
+"""Rows of any float type and any strides, in blocks that the kernels take, on several threads.
+
+Threads of Python run kernels that hold no lock: unlike numba's own threading layers, that is safe from
+several threads at once. They end with the call. A block that a kernel can't take as it is (float16, another
+byte order, strides) is copied while it is in the processor's cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK_VALUES = 1 << 16
+_VALUES_PER_THREAD = 1 << 20
+
+Work = Callable[[NDArray[Any], int], int]
+"""Works on a block of rows, of which the first has this number; returns the first bad row in it, or -1."""
+
+
+def float_dtype(rows: NDArray[Any]) -> np.dtype[Any]:
+    """What numpy computes in with float32 ranges: float32 for float16 and float32, float64 for float64."""
+    return np.dtype(np.float64 if rows.dtype.itemsize > 4 else np.float32)
+
+
+def in_threads(rows: NDArray[Any], work_for: Callable[[], Work]) -> int:
+    """Every block of rows (n, dim) through one `Work` per thread; the first bad row, or -1.
+
+    Blocks reach a `Work` in order; a thread ends at its first bad row.
+    """
+    count = len(rows)
+    threads = min(os.cpu_count() or 1, rows.size // _VALUES_PER_THREAD)
+    if threads <= 1:
+        return _in_blocks(rows, 0, count, work_for())
+    bounds = [count * part // threads for part in range(threads + 1)]
+    with ThreadPoolExecutor(threads - 1) as pool:
+        others = [
+            pool.submit(_in_blocks, rows, start, end, work_for())
+            for start, end in zip(bounds[1:], bounds[2:], strict=False)
+        ]
+        found = [_in_blocks(rows, 0, bounds[1], work_for()), *(other.result() for other in others)]
+    return next((row for row in found if row >= 0), -1)
+
+
+def _in_blocks(rows: NDArray[Any], first: int, end: int, work: Work) -> int:
+    dtype = float_dtype(rows)
+    step = max(1, BLOCK_VALUES // max(1, rows.shape[1]))
+    if rows.dtype == dtype and rows.dtype.isnative and rows.flags.c_contiguous and rows.flags.aligned:
+        scratch = None
+        step *= 64  # nothing is copied: fewer calls
+    else:
+        scratch = np.empty((step, rows.shape[1]), dtype)
+    for start in range(first, end, step):
+        block = rows[start : min(end, start + step)]
+        if scratch is not None:
+            np.copyto(scratch[: len(block)], block)
+            block = scratch[: len(block)]
+        bad = work(block, start)
+        if bad >= 0:
+            return start + bad
+    return -1
