@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO
 
@@ -30,13 +30,13 @@ class BinWriter(BlockWriter):
 
     def _append(self, block: Block) -> None:
         assert self._stream is not None
-        np.ascontiguousarray(block.codes).tofile(self._stream)
+        self._stream.write(np.ascontiguousarray(block.codes).data)
 
     def _finish(self) -> None:
         assert self._stream is not None
         self._stream.flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         head = self._head
         with path.open("rb") as file:
             if np.frombuffer(file.read(8), "<u4").tolist() != [head.rows, head.width]:
@@ -60,9 +60,9 @@ class BvecsWriter(BinWriter):
     def _append(self, block: Block) -> None:
         assert self._stream is not None
         lengths: Codes = np.broadcast_to(self._length, (len(block.codes), 4))
-        np.concatenate((lengths, block.codes), axis=1).tofile(self._stream)
+        self._stream.write(np.concatenate((lengths, block.codes), axis=1).data)
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         width = self._head.width
         with path.open("rb") as file:
             while data := file.read(rows_at_once(width) * (width + 4)):

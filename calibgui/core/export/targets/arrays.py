@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,13 +30,13 @@ class NpyWriter(BlockWriter):
 
     def _append(self, block: Block) -> None:
         assert self._stream is not None
-        np.ascontiguousarray(block.codes).tofile(self._stream)
+        self._stream.write(np.ascontiguousarray(block.codes).data)
 
     def _finish(self) -> None:
         assert self._stream is not None
         self._stream.flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         codes = np.load(path, mmap_mode="r")  # not mapped where it is empty
         if codes.dtype != self._head.dtype or codes.shape != (self._head.rows, self._head.width):
             raise ValueError(f"{codes.dtype} of {codes.shape}")
@@ -59,9 +59,9 @@ class NpzWriter(BlockWriter):
     def _start(self, path: Path, head: CodesHead) -> None:
         self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
         for name, array in self._small(head).items():
-            with self._archive.open(f"{name}.npy", "w") as member:
+            with self._archive.open(_member(name), "w") as member:
                 npy.write_array(member, array, allow_pickle=False)
-        self._member = self._archive.open("codes.npy", "w", force_zip64=True)
+        self._member = self._archive.open(_member("codes"), "w", force_zip64=True)
         _write_header(self._member, (head.rows, head.width), head.dtype)
 
     def _small(self, head: CodesHead) -> dict[str, np.ndarray[Any, Any]]:
@@ -78,7 +78,7 @@ class NpzWriter(BlockWriter):
         assert self._member is not None
         self._member.close()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         head = self._head
         with zipfile.ZipFile(path) as archive, archive.open("codes.npy") as member:
             npy.read_magic(member)
@@ -102,6 +102,13 @@ class NpzWriter(BlockWriter):
                 self._member.close()
             self._archive.close()
             self._archive = self._member = None
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Without the time of writing: the same codes are the same bytes."""
+    info = zipfile.ZipInfo(f"{name}.npy")
+    info.external_attr = 0o644 << 16
+    return info
 
 
 def _write_header(stream: IO[bytes], shape: tuple[int, int], dtype: np.dtype[Any]) -> None:
@@ -131,10 +138,10 @@ NPY = Target(
     _ALL,
     "codes",
     "numpy",
-    "Codes alone; the ranges lie beside. Maps into memory with mmap_mode.",
+    "Codes alone, the ranges beside. Maps into memory; row.tobytes() is what Redis takes as INT8.",
     lambda _: NpyWriter(),
     _npy_snippet,
-    searched_as=("own-code", "st-usearch", "st-faiss"),
+    searched_as=("own-code", "st-usearch", "st-faiss", "redis-int8"),
 )
 NPZ = Target(
     "npz",

@@ -67,6 +67,10 @@ class TargetOptions:
 USUAL = TargetOptions()
 
 
+def nothing() -> None:
+    """What `between` does where nobody can stop."""
+
+
 class TargetWriter(Protocol):
     """Writes one file: `open`, `write` any number of times, `close`, `verify`; `discard` in every case.
 
@@ -87,8 +91,11 @@ class TargetWriter(Protocol):
         """Finish the file. Raises ExportError where there were fewer rows than the head says."""
         ...
 
-    def verify(self, path: Path) -> None:
-        """Read the closed file as its consumer does and compare it with what was written."""
+    def verify(self, path: Path, between: Callable[[], None] = nothing) -> None:
+        """Read the closed file as its consumer does and compare it with what was written.
+
+        `between` is called after every block, and may raise to end it.
+        """
         ...
 
     def discard(self) -> None:

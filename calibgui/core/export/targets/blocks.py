@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from calibgui.core.errors import ExportError
-from calibgui.core.export.targets.base import Codes, CodesHead
+from calibgui.core.export.targets.base import Codes, CodesHead, nothing
 
 READ_BYTES = 1 << 23
 """How much of a file is read back at a time."""
@@ -91,13 +93,17 @@ class BlockWriter(ABC):
         self._finish()
         self.discard()
 
-    def verify(self, path: Path) -> None:
+    def verify(self, path: Path, between: Callable[[], None] = nothing) -> None:
         read = Running()
         try:
-            for block in self._read(path):
-                read.add(block)
+            with closing(self._read(path)) as blocks:
+                for block in blocks:
+                    read.add(block)
+                    between()
             same = read.sums == self._written.sums and self._verify_rest(path)
-        except (ValueError, KeyError, EOFError, RuntimeError) as error:
+        except (ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # of the disk, not of the file
             raise _different(path, f"{type(error).__name__}: {error}") from error
         if not same:
             raise _different(path, f"written {self._written.sums}, read {read.sums}")
@@ -113,7 +119,7 @@ class BlockWriter(ABC):
     def _finish(self) -> None: ...
 
     @abstractmethod
-    def _read(self, path: Path) -> Iterator[Block]: ...
+    def _read(self, path: Path) -> Generator[Block]: ...
 
     @abstractmethod
     def discard(self) -> None: ...

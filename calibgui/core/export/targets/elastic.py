@@ -122,8 +122,10 @@ def _snippet(facts: SnippetFacts, engine: str) -> str:
         f'call("PUT", "/{index}", (HERE / "{stem}-mapping.json").read_bytes())',
         f'with (HERE / "{facts.artefact}").open("rb") as lines:',
         f"    while chunk := lines.readlines({_BULK_BYTES:_}):  # bytes: servers bound the size of a request",
-        "        chunk += [lines.readline()] * (len(chunk) % 2)  # an action and its document stay together",
-        f'        call("POST", "/{index}/_bulk", b"".join(chunk), "application/x-ndjson")',
+        "        chunk += [lines.readline() for _ in range(len(chunk) % 2)]  # not half a document",
+        f'        reply = call("POST", "/{index}/_bulk", b"".join(chunk), "application/x-ndjson")',
+        '        if reply.get("errors"):',
+        "            sys.exit(json.dumps(reply))",
         f'call("POST", "/{index}/_refresh")',
     )
     variable = f"{engine.upper()}_URL"

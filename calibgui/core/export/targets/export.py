@@ -70,10 +70,10 @@ def write_targets(request: TargetRequest, should_stop: Callable[[], bool]) -> It
         if file.kind == "target":
             options = _options(request, file)
             whole = False
-            for rows in write_codes(file.target, path, file.head, _blocks(file), should_stop, options):
-                whole = rows == file.head.rows
-                yield ExportProgress(tuple(written), file.name, (done + rows) / work)
-            if should_stop() and not whole:
+            for step in write_codes(file.target, path, file.head, _blocks(file), should_stop, options):
+                whole = step.whole
+                yield ExportProgress(tuple(written), file.name, (done + step.rows) / work)
+            if not whole:
                 return
         elif file.kind == "ranges":
             save_array(path, np.asarray(file.material.ranges))
@@ -93,6 +93,7 @@ def planned_files(request: TargetRequest) -> tuple[PlannedFile, ...]:
             file.size,
             file.target.id if file.kind in ("target", "companion", "snippet") else "",
             file.head.precision if file.kind == "target" and file.target.holds != "ranges" else None,
+            file.text,
         )
         for file in _files(request)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class FaissWriter(BlockWriter):
 
         faiss.write_index(self._index, str(self._path))
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         import faiss
 
         self._back = index = faiss.read_index(str(path))

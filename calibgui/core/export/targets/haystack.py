@@ -89,12 +89,10 @@ def _snippet(facts: SnippetFacts) -> str:
     )
     search = (
         "embedder.warm_up()",
-        'ranges = np.array(setting["init_parameters"]["quantization_ranges"], np.float32)',
-        f'query_codes = quantize_embeddings(query[None], "{facts.precision}", ranges=ranges)[0]',
-        'print(*map(int, embedder.run(text)["embedding"]))  # the same as query_codes',
+        'print(*np.array(embedder.run(text)["embedding"], int))  # codes, for the retriever of your store',
     )
     imports = ["import yaml", f"from {_PACKAGE} import {kind}"]
-    return snippet(facts, load, search, imports, quantized=False)
+    return snippet(facts, load, search, imports, quantized=False, encoded=False)
 
 
 HAYSTACK = Target(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,7 @@ class Hdf5Writer(BlockWriter):
         distances = 1 - scores if self._similarity == "cosine" else np.sqrt(np.maximum(0, -scores))
         return self._nearest.rows.astype(np.int32), distances.astype(np.float32)
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         import h5py
 
         with h5py.File(path, "r") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -59,7 +59,7 @@ class JsonLinesWriter(BlockWriter):
         assert self._stream is not None
         self._stream.flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         with path.open(encoding="ascii") as file:
             while lines := list(islice(file, self.lines_per_read)):
                 if not lines[-1].endswith("\n"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from calibgui.core.atomic import verify
 from calibgui.core.errors import ExportError, RangesError
-from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target, TargetOptions
+from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target, TargetOptions, nothing
 from calibgui.core.export.targets.snippets import snippet
 from calibgui.core.export.targets.tensors import safetensors_header, same_ranges
 
@@ -42,8 +42,9 @@ class RangesWriter(ABC):
     def close(self) -> None:  # noqa: B027
         """It is whole already."""
 
-    def verify(self, path: Path) -> None:
-        verify(path, lambda: same_ranges(self.read(path), self.ranges) and self.rest_is_same(path))
+    def verify(self, path: Path, between: Callable[[], None] = nothing) -> None:
+        whole = self.content()
+        verify(path, lambda: path.read_bytes() == whole and same_ranges(self.read(path), self.ranges))
 
     def discard(self) -> None:  # noqa: B027
         """Nothing is kept open."""
@@ -55,9 +56,6 @@ class RangesWriter(ABC):
     @abstractmethod
     def read(self, path: Path) -> NDArray[Any]:
         """float32 (2, dim), as a consumer gets them. Raises ValueError for a file that it can't read."""
-
-    def rest_is_same(self, path: Path) -> bool:
-        return True
 
 
 class NpyRanges(RangesWriter):
@@ -83,15 +81,8 @@ class JsonRanges(RangesWriter):
         return (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
 
     def read(self, path: Path) -> NDArray[Any]:
-        return np.array(self._stored(path)["ranges"], np.float32)
-
-    def rest_is_same(self, path: Path) -> bool:
-        told = self.head.provenance
-        stored = self._stored(path).get("provenance")
-        return bool(stored == (None if told is None else json.loads(json.dumps(dict(told)))))
-
-    def _stored(self, path: Path) -> Any:
-        return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+        content = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+        return np.array(content["ranges"], np.float32)
 
 
 class SafetensorsRanges(RangesWriter):

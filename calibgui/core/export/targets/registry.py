@@ -65,6 +65,7 @@ def target_for_suffix(path: Path, holds: Holds | None = None) -> Target:
         if name.endswith(suffix):
             raise ExportError(f"{path.name} can't hold these codes: {why}.", remedy=remedy, path=path)
     wanted = [target for target in TARGETS if holds is None or target.holds in (holds, "both")]
+    wanted.sort(key=lambda target: holds is not None and target.holds != holds)
     fitting = [(len(end), target) for target in wanted for end in target.suffixes if name.endswith(end)]
     if fitting:
         longest = max(length for length, _ in fitting)

@@ -47,9 +47,9 @@ class TargetRequest:
     """What `write_targets` writes into `folder`.
 
     `targets` are ids of `registry.TARGETS`; targets of codes and of ranges may be mixed. What is quantized
-    is the calibration sample of `result`, or `vectors` where given. The ranges are those of `result`, mixed
-    and/or per domain, under `scheme` (None: its own); without a result they are `ranges`, float32 (2, dim),
-    with their `provenance` if there is one. Per domain, the sample is that of the domain.
+    is the calibration sample of `result`, that of the domain for ranges per domain, or `vectors` where
+    given, with each of the ranges. These are those of `result`, mixed and/or per domain, under `scheme`
+    (None: its own); without a result `ranges`, float32 (2, dim), with their `provenance` if there is one.
 
     `precision` None takes the usual one of each target. `rows` writes ids and texts into the files that can
     hold them. With `held_out` the held-out vectors go along as queries into the targets that hold some
@@ -80,13 +80,17 @@ FileKind = Literal["target", "ranges", "provenance", "companion", "snippet"]
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file that the export writes. `bytes` is exact for small files, an estimate for those of a target."""
+    """A file that the export writes. `bytes` is exact for small files, an estimate for those of a target.
+
+    `text` is the whole content of a companion, a snippet or a provenance, to be shown before it is written.
+    """
 
     name: str
     kind: FileKind
     bytes: int
     target: str = ""
     precision: Precision | None = None
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,13 @@ def server_snippet(
     """
     return snippet(
         facts,
-        ('upload = "--upload" in sys.argv and not sys.argv.remove("--upload")',),
+        ('upload = "--upload" in sys.argv', "if upload:", '    sys.argv.remove("--upload")'),
         (
             body,
             f'server = os.environ.get("{variable}")  # such as {example}',
             "if not server:",
-            "    sys.exit(print(json.dumps(body)))",
+            "    print(json.dumps(body))",
+            "    sys.exit()",
             "",
             "",
             'def call(method, path, data=None, kind="application/json"):',

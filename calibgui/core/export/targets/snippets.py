@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,33 +21,40 @@ def snippet(
     search: Sequence[str],
     imports: Sequence[str] = (),
     quantized: bool = True,
+    encoded: bool = True,
 ) -> str:
     """The whole program: `load` sets what is searched, `search` uses `query` and `query_codes`.
 
     `query` is float32 (dim,), `query_codes` (width,) of the artefact's precision; without `quantized` the
-    engine compares floats with codes, and there are no codes of the query. Run it with a query as argument.
+    engine compares floats with codes, and there are no codes of the query. Without `encoded` there is only
+    its `text`. Run it with a query as argument.
     """
+    how = "encoded and quantized as its codes were" if quantized else "encoded as what its codes come from"
     lines = [
-        f'"""Searches {facts.artefact} with a query that is encoded and quantized as its codes were."""',
-        *sorted(["import sys", "from pathlib import Path"], key=lambda line: line.startswith("from")),
+        f'"""Searches {facts.artefact} with a query that is {how}."""',
         "",
-        *sorted({"import numpy as np", *_imports(facts), *imports}, key=lambda line: (line[0] == "f", line)),
-        "",
-        *_guard(),
-        "HERE = Path(__file__).parent",
-        *_ranges(facts),
-        *load,
-        *_query(facts),
+        *_imports(facts, imports, quantized, encoded),
     ]
+    lines += ["", *_guard(), "HERE = Path(__file__).parent", *_ranges(facts), *load]
+    if facts.model:
+        lines.append('text = " ".join(sys.argv[1:]) or "how do bees find their way home"')
+    if encoded:
+        lines += _query(facts)
     if quantized:
         given = ", ranges=ranges" if facts.precision in ("int8", "uint8") else ""
         lines.append(f'query_codes = quantize_embeddings(query[None], "{facts.precision}"{given})[0]')
     return "\n".join([*lines, *search]) + "\n"
 
 
-def _imports(facts: SnippetFacts) -> tuple[str, ...]:
-    names = "SentenceTransformer, quantize_embeddings" if facts.model else "quantize_embeddings"
-    return "import sentence_transformers", f"from sentence_transformers import {names}"
+def _imports(facts: SnippetFacts, more: Sequence[str], quantized: bool, encoded: bool) -> list[str]:
+    names = ["SentenceTransformer"] * bool(facts.model and encoded) + ["quantize_embeddings"] * quantized
+    found = {"import sys", "from pathlib import Path", "import numpy as np", "import sentence_transformers"}
+    found |= set(more)
+    if names:
+        found.add(f"from sentence_transformers import {', '.join(names)}")
+    ordered = sorted(found, key=lambda line: (line.startswith("from"), line))
+    own = [line for line in ordered if line.split()[1].split(".")[0] in sys.stdlib_module_names]
+    return [*own, "", *(line for line in ordered if line not in own)]
 
 
 def _guard() -> tuple[str, ...]:
@@ -76,7 +84,6 @@ def _query(facts: SnippetFacts) -> tuple[str, ...]:
         lines.append("    del model[-1]")
     return (
         *lines,
-        'text = " ".join(sys.argv[1:]) or "how do bees find their way home"',
         f"query = model.encode(text, prompt={literal(facts.prompt)}{asked})",
     )
 

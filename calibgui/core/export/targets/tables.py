@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _GROUP_ROWS = 1 << 16
-_GROUP_BYTES = 1 << 25
+_GROUP_BYTES = 1 << 23  # Parquet takes some ten times as much memory for a group
 
 
 class TableWriter(BlockWriter):
-    """A row group (Parquet) or record batch (Arrow) per 65,536 rows or 32 MB, whatever is less."""
+    """A row group (Parquet) or record batch (Arrow) per 65,536 rows or 8 MB of codes, whatever is less."""
 
     def __init__(self, options: TargetOptions, parquet: bool) -> None:
         self._field = options.vector_field
@@ -51,7 +51,8 @@ class TableWriter(BlockWriter):
         kind = pa.int8() if head.dtype == np.int8 else pa.uint8()
         fields = [pa.field("id", pa.string())] if head.ids else []
         fields += [pa.field("text", pa.string())] if head.texts else []
-        fields.append(pa.field(self._field, pa.list_(kind, head.width), nullable=False))
+        element = pa.field("element", kind, nullable=False)
+        fields.append(pa.field(self._field, pa.list_(element, head.width), nullable=False))
         metadata = metadata_of(head.provenance)
         if head.ranges is not None:
             metadata["ranges"] = json.dumps(head.ranges.astype(np.float64).tolist())
@@ -87,14 +88,15 @@ class TableWriter(BlockWriter):
     def _finish(self) -> None:
         self._flush()
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         if self._parquet:
             with pq.ParquetFile(path) as file:
                 self._schema_read = file.schema_arrow
-                yield from map(self._block, file.iter_batches(self._group))
+                for number in range(file.num_row_groups):  # in one go it would keep what it has read
+                    yield from map(self._block, file.iter_batches(self._group, [number]))
         else:
             with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
                 self._schema_read = file.schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class UsearchWriter(BlockWriter):
         assert self._index is not None
         self._index.save(str(self._path))
 
-    def _read(self, path: Path) -> Iterator[Block]:
+    def _read(self, path: Path) -> Generator[Block]:
         from usearch.index import Index
 
         index = Index.restore(str(path), view=True)
@@ -57,9 +57,9 @@ class UsearchWriter(BlockWriter):
         finally:
             index.reset()
 
-    def _stored(self, index: Index) -> Iterator[Block]:
+    def _stored(self, index: Index) -> Generator[Block]:
         sample = sample_rows(len(index))
-        self._queries = np.array([index.get(row) for row in sample], np.int8)
+        self._queries = np.array([index.get(row) for row in sample], np.int8).reshape(-1, index.ndim)
         self._nearest = Nearest(self._queries, USEARCH.similarity(self._options), min(_K, len(index)))
         step = rows_at_once(self._head.width)
         for start in range(0, len(index), step):

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from calibgui.core.atomic import whole_file
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.base import USUAL, CodesHead, Target, TargetOptions
 from calibgui.core.export.targets.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class WriteStep:
+    """Rows written so far. `whole`, of the last step only: the file is verified and has its name."""
+
+    rows: int
+    whole: bool = False
 
 
 class _StoppedError(Exception):
@@ -22,8 +32,8 @@ def write_codes(
     blocks: Iterable[Block],
     should_stop: Callable[[], bool],
     options: TargetOptions = USUAL,
-) -> Iterator[int]:
-    """Write `path` and yield the number of rows written so far, after each block; once more when verified.
+) -> Iterator[WriteStep]:
+    """Write `path`, and yield after each block, and once more when the file is whole.
 
     Where `should_stop()` says so, or anything is raised, nothing is left and the file that was there before
     stays. Raises ExportError for codes that the target does not take, before anything is read, and for a
@@ -33,27 +43,50 @@ def write_codes(
     target.similarity(options)
     writer = target.new_writer(options)
     beside = path
+
+    def between() -> None:
+        if should_stop():
+            raise _StoppedError
+
     try:
         with whole_file(path) as beside:
             rows = 0
-            writer.open(beside, head)
+            with _library_errors(path):
+                writer.open(beside, head)
             for block in blocks:
-                if should_stop():
-                    raise _StoppedError
-                writer.write(block.codes, block.ids, block.texts)
+                between()
+                with _library_errors(path):
+                    writer.write(block.codes, block.ids, block.texts)
                 rows += len(block.codes)
-                yield rows
-            writer.close()
-            if should_stop():
-                raise _StoppedError
-            writer.verify(beside)
-        yield rows
+                yield WriteStep(rows)
+            with _library_errors(path):
+                writer.close()
+            between()
+            writer.verify(beside, between)
+        yield WriteStep(rows, whole=True)
     except _StoppedError:
         return
     except ExportError as error:
         raise _renamed(error, beside, path) from error
     finally:
-        writer.discard()
+        with suppress(OSError, RuntimeError, ValueError):  # of what could not be written before either
+            writer.discard()
+
+
+@contextmanager
+def _library_errors(path: Path) -> Iterator[None]:
+    """Libraries that write by themselves say in errors of their own that the disk is full."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise ExportError(
+            f"{path.name} could not be written.",
+            remedy="Free some space on the disk, or export to another folder.",
+            path=path,
+            details=str(error),
+        ) from error
 
 
 def _renamed(error: ExportError, beside: Path, path: Path) -> ExportError:

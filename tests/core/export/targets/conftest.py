@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibgui.core.export.targets.base import CodesHead, TargetOptions
+from calibgui.core.export.targets.base import USUAL, CodesHead, TargetOptions
 from calibgui.core.export.targets.blocks import Block
 from calibgui.core.export.targets.registry import target_of
 from calibgui.core.export.targets.write import write_codes
@@ -51,7 +52,7 @@ def write(tmp_path: Path, vectors: NDArray[np.float32], ranges: NDArray[np.float
     def written(
         target_id: str,
         precision: Precision | None = None,
-        options: TargetOptions = TargetOptions(),
+        options: TargetOptions = USUAL,
         **changes: Any,
     ) -> Written:
         target = target_of(target_id)
@@ -63,8 +64,7 @@ def write(tmp_path: Path, vectors: NDArray[np.float32], ranges: NDArray[np.float
         head = replace(head, **changes)
         cuts = [0, 1, 1, 120, 120, ROWS]
         blocks = (
-            Block(codes[start:stop], ids[start:stop], texts[start:stop])
-            for start, stop in zip(cuts, cuts[1:], strict=False)
+            Block(codes[start:stop], ids[start:stop], texts[start:stop]) for start, stop in pairwise(cuts)
         )
         path = tmp_path / f"codes{target.suffix}"
         list(
