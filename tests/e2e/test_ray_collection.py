@@ -16,6 +16,7 @@ import pytest
 
 from calibgui.core.collection.plan import plan_collection
 from calibgui.core.collection.ranges import save_collection_ranges
+from calibgui.core.collection.run import CollectionProgress, run_collection
 from calibgui.core.collection.work import Coding, CollectionWork
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import EngineError, ModelError, OptionError, SourceError
@@ -132,6 +133,23 @@ def test_that_a_bad_row_is_named_and_the_next_call_does_what_is_left(tmp_path: P
     finished(_vectors_work(tmp_path, "here"))
     assert contents(tmp_path / "out") == contents(tmp_path / "here")
     assert finished(work, engine).done_before == 4
+
+
+@pytest.mark.usefixtures("cluster")
+def test_that_a_run_that_is_stopped_keeps_whole_files_and_goes_on(tmp_path: Path) -> None:
+    vectors_folder(tmp_path / "in", files=12)
+    work, engine = _vectors_work(tmp_path, "out"), ray_engine(RayPlan(workers=2))
+    seen: list[object] = []
+    for step in run_collection(work, engine, should_stop=lambda: len(seen) > 1):
+        assert isinstance(step, CollectionProgress)
+        seen.append(step)
+    left = contents(tmp_path / "out")
+    assert not [name for name in left if name.endswith(".part")]
+    finished(_vectors_work(tmp_path, "here"))
+    here = contents(tmp_path / "here")
+    assert left.items() <= here.items()
+    assert finished(work, engine).done_before >= 1
+    assert contents(tmp_path / "out") == here
 
 
 @pytest.mark.usefixtures("cluster")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from calibgui.core.domain import Source
 from calibgui.core.errors import OptionError, SourceError
+from calibgui.core.sources.arrow_tables import arrow_errors
 from calibgui.core.sources.job import ReadJob, open_source
 from calibgui.core.sources.texts import text_batches
 from calibgui.core.vectors.kind import of_vectors
@@ -72,7 +73,7 @@ def refuse_same_folder(source: Path, out: Path) -> None:
 
 
 def columns_of(path: Path, column: str | None, ids: str | None) -> Columns:
-    """The columns that `path`, the first file of a collection, is read by; the others are read by the same.
+    """The columns that `path`, the first file that holds rows, is read by; the others are read by the same.
 
     Without `ids` a column called `id` or `_id` is taken. Raises SourceError.
     """
@@ -97,11 +98,17 @@ def _text_column(job: ReadJob) -> str | None:
     return job.column
 
 
-def column_names(path: Path) -> tuple[str, ...]:
+def row_count(path: Path) -> int:
     """Raises SourceError for a file that is no whole Parquet file."""
     import pyarrow.parquet as pq
 
-    from calibgui.core.sources.arrow_tables import arrow_errors
+    with arrow_errors(open_source(Source(path))):
+        return int(pq.read_metadata(path).num_rows)
+
+
+def column_names(path: Path) -> tuple[str, ...]:
+    """Raises as `row_count` does."""
+    import pyarrow.parquet as pq
 
     with arrow_errors(open_source(Source(path))):
         return tuple(pq.read_schema(path).names)

@@ -13,7 +13,7 @@ import platform
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _MISSING = "Install the extra ray: pip install 'calibgui[ray]'."
 _OBJECT_STORE_BYTES = 80 << 20  # for names and reports; Ray asks for at least 75 MB
 _REACH_S = 10.0
+_MOST_TASKS = 2_000  # each is known to Ray for itself; of more files some go together
 # Read by Ray when it starts; what the user set stays. Errors come as exceptions, in the details.
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_DATA_LOG_LEVEL": "ERROR"}
 
@@ -48,13 +49,15 @@ class RayPlan:
     gpus: float = 0
 
 
-def ray_engine(plan: RayPlan) -> Callable[..., Iterator[FileReport]]:
+def ray_engine(plan: RayPlan) -> Callable[..., Generator[FileReport, None, None]]:
     """An `Engine` for `run_collection`. Raises EngineError where Ray is missing."""
     require_ray()
 
     def engine(
         work: CollectionWork, names: Sequence[str], should_stop: Callable[[], bool]
-    ) -> Iterator[FileReport]:
+    ) -> Generator[FileReport, None, None]:
+        if not names:
+            return
         with _connected(plan):
             for report in _reports(plan, work, names):
                 yield report
@@ -165,7 +168,8 @@ def _reports(plan: RayPlan, work: CollectionWork, names: Sequence[str]) -> Itera
     context = DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
-    dataset = ray.data.from_items([{"name": name} for name in names], override_num_blocks=len(names))
+    tasks = min(len(names), _MOST_TASKS)
+    dataset = ray.data.from_items([{"name": name} for name in names], override_num_blocks=tasks)
     answers = dataset.map_batches(
         FileActor,
         batch_size=1,
@@ -174,9 +178,13 @@ def _reports(plan: RayPlan, work: CollectionWork, names: Sequence[str]) -> Itera
         num_cpus=plan.cpus,
         num_gpus=plan.gpus,
     )
+    # Not by iter_batches: it fetches ahead in a thread that stays when the loop is left before the end.
+    bundles = answers.iter_internal_ref_bundles()
     try:
-        for row in answers.iter_rows():
-            yield _report(json.loads(row["answer"]))
+        for bundle in bundles:
+            for block in ray.get(list(bundle.block_refs)):
+                for answer in block["answer"].to_pylist():
+                    yield _report(json.loads(answer))
     except RayError as error:
         raise EngineError(
             "A worker of Ray ended before its work.",
@@ -184,6 +192,8 @@ def _reports(plan: RayPlan, work: CollectionWork, names: Sequence[str]) -> Itera
             "RAY_AUTH_MODE must be set as it is on the cluster.",
             details=f"{type(error).__name__}: {error}",
         ) from error
+    finally:
+        del bundles  # which ends the workers: Ray has no other way, and a traceback keeps what a frame names
 
 
 def _worker_count(plan: RayPlan, resources: dict[str, float], files: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from calibgui.core.checks.drift import no_model
-from calibgui.core.collection.files import columns_of, parquet_files, refuse_same_folder
+from calibgui.core.collection.files import columns_of, parquet_files, refuse_same_folder, row_count
 from calibgui.core.collection.work import Coding, CollectionWork
 from calibgui.core.domain import Role
 from calibgui.core.encoding.model import identify
@@ -41,7 +41,7 @@ def plan_collection(
     """
     source, out = source.absolute(), out.absolute()
     refuse_same_folder(source, out)
-    first = source / parquet_files(source)[0]
+    first = _first(source)
     columns = columns_of(first, column, ids)
     if columns.of_vectors:
         model = None
@@ -75,11 +75,17 @@ def doubts(work: CollectionWork, said: ModelSpec) -> tuple[str, ...]:
         return ()
     if not work.of_vectors:
         return coding.artefact.warnings
-    first = work.source / parquet_files(work.source)[0]
+    first = _first(work.source)
     request = QuantizeRequest(
         coding.artefact, (first,), work.out, column=work.column, model=said, force=coding.force
     )
     return vector_warnings(request, open_inputs(request))
+
+
+def _first(source: Path) -> Path:
+    """The first file that holds rows: many a program writes empty ones beside them."""
+    paths = [source / name for name in parquet_files(source)]
+    return next((path for path in paths if row_count(path)), paths[0])
 
 
 def _reachable(model: ModelSpec) -> ModelSpec:

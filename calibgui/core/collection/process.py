@@ -12,7 +12,7 @@ from calibgui.core.collection.work import Coding, CollectionWork, FileReport
 from calibgui.core.encoding.cached import EncoderLoader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import Encoder, ModelInfo, ModelSpec
-from calibgui.core.errors import ModelError, RangesError, SourceError
+from calibgui.core.errors import ModelError, RangesError
 from calibgui.core.export.targets.base import CodesHead
 from calibgui.core.export.targets.blocks import Block
 from calibgui.core.export.targets.tables import PARQUET
@@ -57,7 +57,7 @@ class CollectionWorker:
     def _measured(self, rows: FileRows, name: str, should_stop: Callable[[], bool]) -> FileReport:
         found = [envelope_of(part.vectors) for part in rows.parts(self._loaded, should_stop)]
         if not found:
-            raise SourceError(f"{rows.path.name} holds no text.", remedy="Take it away.", path=rows.path)
+            return FileReport(name, 0)
         envelope = merge(found)
         return FileReport(name, envelope.count, envelope=envelope)
 

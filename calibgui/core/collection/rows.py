@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calibgui.core.collection.files import column_names
+from calibgui.core.collection.files import column_names, row_count
 from calibgui.core.collection.work import CollectionWork
 from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder
@@ -50,6 +50,8 @@ class FileRows:
 
     def count(self, should_stop: Callable[[], bool]) -> int:
         """How many rows `parts` gives; of texts it takes a pass over them. Raises SourceError."""
+        if not row_count(self.path):
+            return 0
         if self.work.of_vectors:
             rows = open_vectors(self._job()).rows
             assert rows is not None  # Parquet says how many
@@ -62,6 +64,8 @@ class FileRows:
 
         Raises SourceError and ModelError naming the file and the row, and ScanStopped.
         """
+        if not row_count(self.path):
+            return
         job = self._job()
         if self.work.of_vectors:
             yield from self._vectors(job, should_stop)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,11 @@ from calibgui.core.errors import RangesError
 from calibgui.core.ranges.envelope import Envelope, merge
 from calibgui.core.sources.scan import ScanStopped
 
-Engine = Callable[[CollectionWork, Sequence[str], Callable[[], bool]], Iterator[FileReport]]
-"""Does the named files in any order and gives the report of each. Raises CalibError at the first failure."""
+Engine = Callable[[CollectionWork, Sequence[str], Callable[[], bool]], Generator[FileReport, None, None]]
+"""Does the named files in any order and gives the report of each; closed, it lets go of its workers.
+
+Raises CalibError at the first failure. `should_stop` is asked between files at least.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class CollectionResult:
 
     @property
     def envelope(self) -> Envelope:
-        """Of all vectors, merged from those of the files. Raises RangesError where dimensions differ."""
+        """Of all vectors, merged from those of the files. Raises RangesError: dims differ, or no vector."""
         parts = [(report.name, report.envelope) for report in self.reports if report.envelope is not None]
         for name, envelope in parts[1:]:
             first, dim = parts[0][0], parts[0][1].dim
@@ -75,12 +79,14 @@ class CollectionResult:
                     f"{first} has vectors of {dim:,} dimensions, {name} of {envelope.dim:,}.",
                     remedy="All vectors must come from one model with one truncation.",
                 )
+        if not parts:
+            raise RangesError("All files are empty: there is nothing to make ranges of.", remedy="Add files.")
         return merge(envelope for _, envelope in parts)
 
 
 def on_this_computer(
     work: CollectionWork, names: Sequence[str], should_stop: Callable[[], bool]
-) -> Iterator[FileReport]:
+) -> Generator[FileReport, None, None]:
     """The engine that does one file after the other in this process."""
     worker = CollectionWorker(work)
     for name in names:
@@ -108,11 +114,12 @@ def run_collection(
     yield _progress(reports, sizes)
     remove_parts(work, left)
     try:
-        for report in engine(work, left, should_stop) if left else ():
-            reports[report.name] = report
-            yield _progress(reports, sizes, report.name)
-            if should_stop():
-                return
+        with closing(engine(work, left, should_stop)) as found:
+            for report in found:
+                reports[report.name] = report
+                yield _progress(reports, sizes, report.name)
+                if should_stop():
+                    return
     except ScanStopped:
         return
     finally:

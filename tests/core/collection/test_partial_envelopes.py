@@ -82,9 +82,20 @@ def test_that_files_of_two_dimensions_are_named(tmp_path: Path) -> None:
         _ = result.envelope
 
 
-def test_that_a_file_of_blank_texts_is_named(tmp_path: Path) -> None:
+def test_that_files_without_a_row_or_with_blank_texts_alone_add_nothing(tmp_path: Path) -> None:
     model = ModelSpec(str(build_tiny_model(tmp_path)), device="cpu")
-    texts_folder(tmp_path / "in", files=2)
+    texts = texts_folder(tmp_path / "in", files=2)
     write_texts(tmp_path / "in" / "part-7.parquet", [" ", ""])
-    with pytest.raises(SourceError, match=r"part-7\.parquet holds no text"):
-        finished(plan_collection(tmp_path / "in", tmp_path / "envelopes", model=model))
+    write_texts(tmp_path / "in" / "a-first.parquet", [])
+    result = finished(plan_collection(tmp_path / "in", tmp_path / "envelopes", model=model))
+    assert [(report.rows, report.blanks) for report in result.reports if report.envelope is None] == [
+        (0, 0),
+        (0, 2),
+    ]
+    assert result.envelope.count == len(texts)
+
+
+def test_that_empty_files_alone_make_no_ranges(tmp_path: Path) -> None:
+    write_vectors(tmp_path / "in" / "empty.parquet", np.empty((0, 4), np.float32))
+    with pytest.raises(SourceError, match="holds no vector"):
+        plan_collection(tmp_path / "in", tmp_path / "envelopes")

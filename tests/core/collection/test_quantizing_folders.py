@@ -78,6 +78,15 @@ def test_that_texts_are_encoded_and_stay_beside_their_ids_while_blank_ones_are_l
     assert (result.rows, result.blanks) == (len(texts), 1)
 
 
+def test_that_a_file_without_rows_becomes_one_without_rows(tmp_path: Path) -> None:
+    vectors_folder(tmp_path / "in")
+    write_vectors(tmp_path / "in" / "a-first.parquet", np.empty((0, 16), np.float32))
+    coding = Coding(ranges_file(tmp_path / "ranges.npy", 16))
+    result = finished(plan_collection(tmp_path / "in", tmp_path / "out", coding=coding))
+    assert result.rows == 280
+    assert pq.read_table(tmp_path / "out" / "a-first.parquet").num_rows == 0
+
+
 def test_that_a_second_call_does_only_files_that_changed(tmp_path: Path) -> None:
     vectors_folder(tmp_path / "in")
     coding = Coding(ranges_file(tmp_path / "ranges.npy", 16))
