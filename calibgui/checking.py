@@ -18,7 +18,6 @@ from calibgui.core.checks.drift import (
     CheckSource,
     Drift,
     DriftRequest,
-    OtherEncodingError,
     check_drift,
     model_of,
     role_of,
@@ -34,6 +33,7 @@ from calibgui.core.encoding.spec import BUNDLED
 from calibgui.core.errors import CalibError, report_of
 from calibgui.core.printable import printable
 from calibgui.core.ranges.artefact import load_ranges
+from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.sources.folders import find_files
 from calibgui.failures import tell_failure
 from calibgui.headless import progress_bar

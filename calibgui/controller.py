@@ -19,13 +19,15 @@ from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
-from calibgui.export_requests import export_request
+from calibgui.export_requests import export_request, target_request
 from calibgui.hub_jobs import HubJobs
+from calibgui.judged_jobs import JudgedJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
+from calibgui.recommend_jobs import RecommendJobs
 from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
@@ -56,6 +58,8 @@ class Controller(SetupCommands):
         self._scheme = SchemeJobs(session, runner, self)
         self._checks = ChecksJobs(session, runner, self)
         self._search = SearchJobs(session, runner, self)
+        self.recommend = RecommendJobs(session, runner, self._scheme.prepared_of, self)
+        self._judged = JudgedJobs(session, runner, cache_plan, self)
         self.report = ReportJobs(session, runner, self)
         self._comparison = ComparisonJobs(session, runner, self)
         self._placing = Placing(session, self)
@@ -78,6 +82,10 @@ class Controller(SetupCommands):
     @property
     def search(self) -> SearchJobs:
         return self._search
+
+    @property
+    def judged(self) -> JudgedJobs:
+        return self._judged
 
     @property
     def previews(self) -> Previewing:
@@ -123,7 +131,8 @@ class Controller(SetupCommands):
         session = self._session
         if session.activity.busy or session.result is None:
             return
-        request = export_request(session, session.result, choice)
+        requested = export_request if choice.engine is None else target_request
+        request = requested(session, session.result, choice)
         session.set_notice(None)
         session.set_export(ExportProgress(()))
         session.set_activity(Activity.EXPORTING, Outcome.NONE)
@@ -132,9 +141,12 @@ class Controller(SetupCommands):
     def stop(self) -> None:
         """Ask the calibration or export to stop; the state says STOPPING until it has.
 
-        While neither is under way, the domain that is being read is left unread.
+        While neither is under way, the domain that is being read is left unread, or else the search for
+        ranges to recommend is left without an answer.
         """
         if self._run is None:
+            if self._session.domains.reading is None:
+                self.recommend.stop()
             self._stop_reading()
             return
         if self._session.activity is Activity.STOPPING:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.export.artefacts import ExportRequest
 from calibgui.core.export.file_codes import source_as_read
+from calibgui.core.export.targets.request import TargetRequest
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
+from calibgui.models.target_plan import chosen, target_base, with_present_names
 
 
 def export_request(session: Session, result: CalibrationResult, choice: ExportChoice) -> ExportRequest:
@@ -22,16 +24,13 @@ def export_request(session: Session, result: CalibrationResult, choice: ExportCh
         sampled_codes=choice.sampled_codes,
         scheme=session.scheme,  # where the result is not there yet
         target=session.target.name,
+        snippet=choice.snippet,
         texts_file=source_as_read(result, choice.texts_file) if choice.texts_file is not None else None,
     )
 
 
-def with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
-    """The result under the names and colours that its domains have now."""
-    domains = tuple(
-        replace(item, domain=replace(item.domain, name=present.name, color=present.color))
-        if (present := session.domains.get(item.domain.id)) is not None
-        else item
-        for item in result.domains
-    )
-    return replace(result, domains=domains)
+def target_request(session: Session, result: CalibrationResult, choice: ExportChoice) -> TargetRequest:
+    """The export of `result` for the chosen engine."""
+    assert choice.engine is not None
+    base = replace(target_base(session, result), folder=choice.folder, scheme=session.scheme)
+    return chosen(base, choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from calibgui.core.checks.drift import OtherEncodingError, model_of, role_of
+from calibgui.core.checks.drift import model_of, role_of
 from calibgui.core.checks.limit import parse_share
 from calibgui.core.domain import Role
 from calibgui.core.encoding.cache import CachePlan
@@ -32,6 +32,7 @@ from calibgui.core.quantize_file.request import (
     TooMuchOutsideError,
 )
 from calibgui.core.ranges.artefact import load_ranges
+from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.vectors.file import SeveralArraysError
 from calibgui.failures import tell_failure
 

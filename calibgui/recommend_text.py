@@ -41,6 +41,7 @@ class Told:
     judged: Path | None = None
     written: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_project: bool = False
 
 
 def print_targets(targets: Sequence[Target], console: Console) -> None:
@@ -197,6 +198,8 @@ def _what_to_do(told: Told) -> str:
 def _how_to_get_more(told: Told) -> str:
     if told.judged is not None:
         return "have more queries judged"
+    if told.is_project:
+        return "calibrate on fewer texts, or hold out more, in the project"
     lacking = any(len(item.held_out) < told.plan.held_out for item in told.result.domains)
     return "calibrate on fewer texts with --count" if lacking else "hold out more texts with --held-out"
 

@@ -14,15 +14,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
 from calibgui.core.domain import Domain, SamplePlan, Source
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import EncoderLoader, cached_loader
 from calibgui.core.encoding.model import load_encoder
-from calibgui.core.encoding.spec import BUNDLED, Encoder, ModelSpec
+from calibgui.core.encoding.spec import BUNDLED, ModelSpec
 from calibgui.core.errors import CalibError, OptionError, report_of
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.project.load import SUFFIX
+from calibgui.core.project.project import request_of
 from calibgui.core.recommend.found import Recommendation, RecommendProgress
 from calibgui.core.recommend.judged_material import EncodeProgress, corpus_request, judged_material
 from calibgui.core.recommend.material import Material, material_of
@@ -31,9 +32,10 @@ from calibgui.core.search.beir import is_judged_folder, read_judged
 from calibgui.core.search.targets import TARGETS, Target, target_of
 from calibgui.core.sources.folders import find_files
 from calibgui.failures import tell_failure
-from calibgui.headless import progress_bar
+from calibgui.headless import calibrated, once
 from calibgui.recommend_json import as_json, targets_as_json
 from calibgui.recommend_text import Told, print_recommendation, print_targets
+from calibgui.running import open_whole
 
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 LIST = "list"
@@ -44,10 +46,13 @@ _Answer = TypeVar("_Answer", Material, Recommendation)
 
 @dataclass(frozen=True, slots=True)
 class RecommendOptions:
-    """The command line. `split` names the qrels of a judged folder; `out` is where ranges are exported to."""
+    """The command line. `split` names the qrels of a judged folder; `out` is where ranges are exported to.
+
+    `target` None is that of the project. `given` are the options that a project has no room for.
+    """
 
     sources: tuple[Path, ...]
-    target: str
+    target: str | None
     cache: CachePlan
     model: ModelSpec
     plan: SamplePlan
@@ -56,6 +61,7 @@ class RecommendOptions:
     column: str | None = None
     split: str | None = None
     out: Path | None = None
+    given: tuple[str, ...] = ()
 
 
 def model_named(name: str | None) -> str:
@@ -95,29 +101,84 @@ def _list_targets(options: RecommendOptions) -> None:
         print_targets(TARGETS, Console(highlight=False, soft_wrap=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line or the project asks. `judged` has the name of its judgements, None for any."""
+
+    request: CalibrationRequest
+    target: Target
+    plan: SamplePlan
+    judged: tuple[Path, str | None] | None = None
+    is_project: bool = False
+
+
 def _told(options: RecommendOptions) -> Told:
     """The target first, then the texts, and the model last. Raises CalibError."""
-    target = _target(options.target)
+    if not options.sources and options.target is not None:
+        _target(options.target)
     if not options.sources:
         raise OptionError(
-            "No source is named.", remedy="Name files, folders or patterns of texts or vectors."
+            "No source is named.",
+            remedy="Name files, folders or patterns of texts or vectors, or a project file.",
         )
-    judged = _judged_folder(options)
+    asked = _asked_of_project(options) if _is_project(options.sources) else _asked(options)
     console = Console(stderr=True, quiet=not sys.stderr.isatty())
-    with cached_loader(_once(load_encoder), options.cache) as (encoder_for, messages):
-        encoder_for = _once(encoder_for)
-        if judged is None:
-            result = _calibrated(_request(options), encoder_for, console)
+    model, seed = asked.request.model, asked.request.seed
+    with cached_loader(once(load_encoder), options.cache) as (encoder_for, messages):
+        encoder_for = once(encoder_for)
+        if asked.judged is None:
+            result = calibrated(asked.request, encoder_for, console)
             material = material_of(result)
         else:
-            texts = read_judged(judged, options.split)
-            request = corpus_request(texts, options.plan.calibration, options.model, options.seed)
-            result = _calibrated(request, encoder_for, console)
-            steps = judged_material(result, texts, encoder_for(options.model))
-            material = _run(steps, Material, "Encoding", console)
-        answer = _run(recommend_from(material, target, options.seed), Recommendation, "Searching", console)
+            texts = read_judged(*asked.judged)
+            request = corpus_request(texts, asked.plan.calibration, model, seed)
+            result = calibrated(request, encoder_for, console)
+            material = _run(judged_material(result, texts, encoder_for(model)), Material, "Encoding", console)
+        answer = _run(recommend_from(material, asked.target, seed), Recommendation, "Searching", console)
         written = _exported(options, result, answer, encoder_for)
-    return Told(answer, result, options.plan, judged, written, tuple(messages))
+    judged = asked.judged[0] if asked.judged is not None else None
+    return Told(answer, result, asked.plan, judged, written, tuple(messages), asked.is_project)
+
+
+def _asked(options: RecommendOptions) -> _Asked:
+    if options.target is None:
+        raise OptionError(
+            "No target is named.", remedy=f"Name one with --target; '--target {LIST}' explains them."
+        )
+    target = _target(options.target)
+    folder = _judged_folder(options)
+    if folder is None:
+        return _Asked(_request(options), target, options.plan)
+    empty = CalibrationRequest((), options.model, options.seed)
+    return _Asked(empty, target, options.plan, (folder, options.split))
+
+
+def _is_project(sources: tuple[Path, ...]) -> bool:
+    """Raises OptionError for a project among other sources."""
+    projects = [path for path in sources if path.suffix.casefold() == SUFFIX]
+    if projects and len(sources) > 1:
+        raise OptionError(
+            f"The project {projects[0].name} stands alone.", remedy="Name it as the only source."
+        )
+    return bool(projects)
+
+
+def _asked_of_project(options: RecommendOptions) -> _Asked:
+    """A project of one judged domain alone is searched by its judged queries."""
+    (path,) = options.sources
+    if options.given:
+        raise OptionError(
+            f"{options.given[0]} can't be given with a project, which says that itself.",
+            remedy="Change it in the project, or name the texts instead.",
+        )
+    project = open_whole(path)
+    target = project.target if options.target is None else _target(options.target)
+    request = request_of(project)
+    domains = [item.domain for item in request.domains]
+    plan = domains[0].plan if domains else SamplePlan()
+    judged = domains[0].judged if len(domains) == 1 else None
+    whole = None if judged is None else (judged.folder, judged.split)
+    return _Asked(request, target, plan, whole, is_project=True)
 
 
 def _target(name: str) -> Target:
@@ -161,30 +222,6 @@ def _request(options: RecommendOptions) -> CalibrationRequest:
         for number, group in enumerate(found.groups)
     )
     return CalibrationRequest(tuple(DomainRequest(it) for it in domains), options.model, options.seed)
-
-
-def _once(encoder_for: EncoderLoader) -> EncoderLoader:
-    """Loads each model once."""
-    loaded: dict[ModelSpec, Encoder] = {}
-
-    def load(spec: ModelSpec) -> Encoder:
-        if spec not in loaded:
-            loaded[spec] = encoder_for(spec)
-        return loaded[spec]
-
-    return load
-
-
-def _calibrated(
-    request: CalibrationRequest, encoder_for: EncoderLoader, console: Console
-) -> CalibrationResult:
-    result = None
-    with progress_bar(console) as show:
-        for snapshot in calibrate(request, encoder_for=encoder_for):
-            show(snapshot)
-            result = snapshot.result
-    assert result is not None  # it was not stopped
-    return result
 
 
 def _run(steps: Iterator[_Step | _Answer], wanted: type[_Answer], what: str, console: Console) -> _Answer:

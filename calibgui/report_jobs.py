@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from calibgui import steps
-from calibgui.export_requests import with_present_names
 from calibgui.models.report_state import ReportState
 from calibgui.models.session import Session
+from calibgui.models.target_plan import with_present_names
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
 

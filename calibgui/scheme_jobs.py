@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from calibgui import steps
+from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.ranges.envelope import Envelope
 from calibgui.core.ranges.of_result import PreparedRows
 from calibgui.models.activity import Activity
@@ -30,6 +31,11 @@ class SchemeJobs(QObject):
         session.choiceChanged.connect(self._ask)
         session.runChanged.connect(self._ask)
         runner.ended.connect(self._on_ended)
+
+    def prepared_of(self, result: CalibrationResult) -> PreparedRows | None:
+        """What was prepared of this calibration; None while nothing is."""
+        kept = self._prepared
+        return kept[1] if kept is not None and kept[0] is result.mixed else None
 
     @Slot()
     def _ask(self) -> None:

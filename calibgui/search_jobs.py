@@ -10,6 +10,7 @@ from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.search.schemes_check import SchemesFound
 from calibgui.models.activity import Activity
 from calibgui.models.neighbours_shown import NeighboursAsked, NeighboursShown
+from calibgui.models.search_state import SearchState
 from calibgui.models.session import Session
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
@@ -69,7 +70,8 @@ class SearchJobs(QObject):
 
     def show_neighbours(self, asked: NeighboursAsked) -> None:
         """Find them, in between two steps of whatever runs."""
-        found = self._session.search.result
+        state = self._state(asked)
+        found = None if state is None else state.result
         if found is None:
             return
         if self._neighbours is not None:
@@ -78,6 +80,9 @@ class SearchJobs(QObject):
                 return
         job = self._runner.slip_in(NEIGHBOURS, steps.search_neighbours(found, asked))
         self._neighbours = job, asked
+
+    def _state(self, asked: NeighboursAsked) -> SearchState | None:
+        return self._session.judged.search_of(asked.judged) if asked.judged else self._session.search
 
     @Slot(object)
     def _on_started(self, job: Job) -> None:
@@ -94,7 +99,9 @@ class SearchJobs(QObject):
         if self._neighbours is not None and ended.job == self._neighbours[0]:
             self._neighbours = None
             if isinstance(ended.outcome, NeighboursShown):
-                self._session.search.set_neighbours(ended.outcome)
+                state = self._state(ended.outcome.asked)
+                if state is not None:
+                    state.set_neighbours(ended.outcome)
             return
         if ended.job != self._job:
             return

@@ -51,7 +51,7 @@ class SetupCommands(QObject):
         for group in found.groups:
             known = domains.with_paths(group.files)
             if known is None:
-                domains.add(group.files, group.name, plan)
+                domains.add(group.sources, group.name, plan, group.judged)
             else:
                 domains.select(known.id)
         if found.groups:
@@ -64,8 +64,11 @@ class SetupCommands(QObject):
             return
         known = {source.path for source in domain.sources}
         found = find_files(paths)
-        new = tuple(Source(path) for path in found.files if path not in known)
+        new = tuple(source for group in found.groups for source in group.sources if source.path not in known)
         self._session.domains.set_sources(domain_id, domain.sources + new)
+        judged = next((group.judged for group in found.groups if group.judged is not None), None)
+        if judged is not None and domain.judged is None:
+            self._session.domains.set_judged(domain_id, judged)
         self._tell_refused(found)
 
     def _tell_refused(self, found: FoundFiles) -> None:
@@ -93,6 +96,12 @@ class SetupCommands(QObject):
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         self._session.domains.set_plan(domain_id, plan)
+
+    def set_split(self, domain_id: str, split: str) -> None:
+        """Which judgements of a judged folder count."""
+        domain = self._session.domains.get(domain_id)
+        if domain is not None and domain.judged is not None:
+            self._session.domains.set_judged(domain_id, replace(domain.judged, split=split))
 
     def load_demo(self) -> None:
         domains = self._session.domains

@@ -17,7 +17,8 @@ from calibgui.core.calibration.snapshot import (
 from calibgui.core.checks.adequacy import Adequacy
 from calibgui.core.checks.checks import Checks, checks_of
 from calibgui.core.checks.compare_result import compare_result
-from calibgui.core.domain import Domain, Source
+from calibgui.core.checks.matrix import MIXED
+from calibgui.core.domain import Domain, JudgedFolder, Source
 from calibgui.core.encoding.cache import CachePlan, cache_size, clear_cache
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.describe import describe_model
@@ -25,13 +26,19 @@ from calibgui.core.encoding.devices import available_devices
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
+from calibgui.core.export.targets.export import write_targets
+from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
 from calibgui.core.ranges.prepared import Prepared
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.recommend.recommend import recommend
 from calibgui.core.report.report import report_of
+from calibgui.core.search.judged_check import Encoded, judged_check
+from calibgui.core.search.judged_check import judged_facts as count_judged
 from calibgui.core.search.schemes_check import SchemesFound, schemes_check
+from calibgui.core.search.targets import Target
 from calibgui.core.sources import fast_csv
 from calibgui.core.sources.preview import preview as preview_of
 from calibgui.core.sources.sampling import ScanStopped, candidates_needed, scan_steps
@@ -172,6 +179,37 @@ def search(result: CalibrationResult, schemes: tuple[RangeScheme, ...], known: S
     return run
 
 
+def judged_facts(judged: JudgedFolder) -> Steps:
+    """Count the judged queries of a folder; the outcome is (JudgedFolder, JudgedFacts)."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            yield judged, count_judged(judged, should_stop)
+        except ScanStopped:
+            return
+
+    return run
+
+
+def judged_search(
+    result: CalibrationResult,
+    judged: JudgedFolder,
+    schemes: tuple[RangeScheme, ...],
+    known: Encoded | SchemesFound | None,
+    plan: CachePlan | None,
+) -> Steps:
+    """Search with judged queries; each step is an Encoded or a SchemesFound, the last has all there is."""
+
+    def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
+        try:
+            with cached_loader(encoder_for, plan) as (cached_for, _messages):
+                yield from judged_check(result, judged, schemes, known, cached_for, should_stop)
+        except ScanStopped:
+            return
+
+    return run
+
+
 def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
     """Find the neighbours of one query; the outcome is a NeighboursShown."""
 
@@ -179,6 +217,30 @@ def search_neighbours(found: SchemesFound, asked: NeighboursAsked) -> Steps:
         yield from neighbours_shown(found, asked, should_stop)
 
     return run
+
+
+def recommendation(result: CalibrationResult, target: Target, rows: PreparedRows | None) -> Steps:
+    """Recommend ranges for `target`; each step is a RecommendProgress, the outcome a Recommendation.
+
+    `rows` are what was prepared of the result, if anything was. It stops between the parts of that, too.
+    """
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        def stop() -> None:
+            if should_stop():
+                raise _Stopped
+
+        try:
+            prepared = rows[MIXED] if rows is not None else prepared_row(result, MIXED, stop)
+        except _Stopped:
+            return
+        yield from recommend(result, target, 0, should_stop, prepared)
+
+    return run
+
+
+class _Stopped(Exception):  # noqa: N818 - it is no error
+    """Out of the middle of what asks nothing but whether it should go on."""
 
 
 def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Steps:
@@ -191,10 +253,13 @@ def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Step
     return run
 
 
-def export(request: ExportRequest, plan: CachePlan | None = None) -> Steps:
+def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None) -> Steps:
     """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
+        if isinstance(request, TargetRequest):
+            yield from write_targets(request, should_stop)
+            return
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
             yield from export_artefacts(request, should_stop, cached_for)
 

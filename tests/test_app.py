@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListView, QMenu, QSplitter
 
 from calibgui.models.activity import Activity, Outcome
+from calibgui.views.widgets.choice_combo import ChoiceCombo
 from tests.window_rig import WindowRig
 
 Open = Callable[..., WindowRig]
@@ -51,6 +52,32 @@ def test_that_the_files_the_dialog_promised_are_written(rig: WindowRig) -> None:
     rig.click("export_button")
     dialog = rig.dialog("export_dialog")
     assert rig.find(QLineEdit, "folder_edit", dialog).text() == str(out), "the folder of the last time"
+
+
+def test_that_an_index_for_the_search_target_is_written_and_opens(rig: WindowRig) -> None:
+    usearch = pytest.importorskip("usearch.index", reason="the extra engines is not installed")
+    rig.add("a.txt", "b.txt")
+    rig.calibrate()
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    out = rig.folder / "out"
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(out))
+    box = rig.find(ChoiceCombo, "export_target", dialog)
+    box.setFocus()
+    while box.current != "usearch":
+        rig.qtbot.keyClick(box, Qt.Key.Key_Down)
+    rig.qtbot.mouseClick(rig.find(QCheckBox, "per_domain_check", dialog), Qt.MouseButton.LeftButton)
+    model = rig.find(QListView, "export_files", dialog).model()
+    promised = [model.index(row, 0).data() for row in range(model.rowCount())]
+    rig.click("export_confirm", dialog)
+    rig.wait_idle()
+    assert rig.session.outcome is Outcome.EXPORTED
+    assert sorted(path.name for path in out.iterdir()) == sorted(promised)
+    result = rig.session.result
+    assert result is not None
+    index = usearch.Index.restore(out / "codes-int8.usearch")
+    assert len(index) == result.mixed.count
+    assert rig.text("status_text") == f"Exported {len(promised)} files"
 
 
 def test_that_a_run_can_be_exported_after_its_domains_are_gone(rig: WindowRig) -> None:

@@ -9,17 +9,36 @@ import typer
 
 from calibgui.cli.options import AsJson, Column, NoCache, Normalize, TruncateDim, cache_plan
 
+_OF_A_PROJECT = (
+    "seed",
+    "count",
+    "held_out",
+    "split",
+    "column",
+    "model",
+    "prompt",
+    "query_prompt",
+    "truncate_dim",
+    "normalize",
+)
+"""Options that a project file answers itself."""
+
 
 def recommend(
-    target: Annotated[
-        str, typer.Option(metavar="NAME", help="Where the codes will be searched; 'list' lists the targets.")
-    ],
+    ctx: typer.Context,
     sources: Annotated[
         list[Path] | None,
         typer.Argument(
             metavar="SOURCE",
             help="Files, folders or patterns of texts or vectors, or one folder of judged texts in BEIR's "
-            "layout (corpus.jsonl, queries.jsonl, qrels/*.tsv). Project files can't be read yet.",
+            "layout (corpus.jsonl, queries.jsonl, qrels/*.tsv), or one project file (.calib).",
+        ),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Where the codes will be searched, by default that of the project; 'list' lists them.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -57,6 +76,7 @@ def recommend(
     except ImportError as error:
         typer.echo(f"calibgui: {error}", err=True)
         raise typer.Exit(2) from error
+    given = [name for name in _OF_A_PROJECT if _is_given(ctx, name)]
     options = RecommendOptions(
         sources=tuple(sources or ()),
         target=target,
@@ -74,5 +94,11 @@ def recommend(
         column=column,
         split=split,
         out=out,
+        given=tuple(f"--{name.replace('_', '-')}" for name in given),
     )
     raise typer.Exit(run_recommend(options))
+
+
+def _is_given(ctx: typer.Context, name: str) -> bool:
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"

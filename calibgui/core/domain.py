@@ -37,8 +37,9 @@ class Source:
     """One file of texts or vectors.
 
     `column` names the table column, the JSON field (a path such as `data.paragraphs[*].context`) or the
-    array; None lets the reader choose. The texts of the `joined` columns follow in the same row, each on a
-    line of its own. `origin` says where the file was fetched from, with the revision; "" for a local file.
+    array; None lets the reader choose. The texts of the `joined` columns follow in the same row, with
+    `between` before each: a line break, unless a format says otherwise. `origin` says where the file was
+    fetched from, with the revision; "" for a local file.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class Source:
     joined: tuple[str, ...] = ()
     options: ReadOptions = DETECTED
     origin: str = ""
+    between: str = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,20 @@ class SamplePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedFolder:
+    """Judged texts in BEIR's layout; `split` is the name of the file of judgements, without its suffix."""
+
+    folder: Path
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """A named group of texts. `color` is an index into the domain palette (0 to 7).
 
     `role` chooses the model's prompt: some models embed queries and documents differently. Texts that are
     `excluded` are never drawn from this domain; vectors are excluded by what their rows are called.
+    `judged` is the folder whose corpus is among the sources and whose judged queries can search it.
     """
 
     id: str
@@ -93,3 +104,4 @@ class Domain:
     enabled: bool = True
     role: Role = "documents"
     excluded: frozenset[str] = frozenset()
+    judged: JudgedFolder | None = None

@@ -63,6 +63,10 @@ class EngineError(CalibError):
     """Workers that can't be started, or that ended before their work."""
 
 
+class ProjectError(CalibError):
+    """A project file that can't be read or written, or that says something which makes no sense."""
+
+
 class OptionError(CalibError):
     """An option of the command line whose value makes no sense."""
 

@@ -73,11 +73,30 @@ class LookCommands(Protocol):
         """Number of neighbours, queries and columns of the search check."""
 
 
+class JudgedCommands(Protocol):
+    """What concerns judged queries; `Session.judged` says what was found."""
+
+    def search(self, domain_id: str) -> None:
+        """Let the judged queries of a domain search; after an error, read them again."""
+
+
 class SearchCommands(Protocol):
     """What concerns the search check; `Session.search` says what was found."""
 
     def show_neighbours(self, asked: NeighboursAsked) -> None:
         """Find the neighbours of a query."""
+
+
+class RecommendCommands(Protocol):
+    """What concerns the ranges recommended; `Session.recommend` says how it goes."""
+
+    def start(self) -> None:
+        """Find the ranges that keep the search results of the target chosen."""
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None:
+        """Forget what was recommended."""
 
 
 class ReportCommands(Protocol):
@@ -117,6 +136,12 @@ class Commands(Protocol):
 
     @property
     def search(self) -> SearchCommands: ...
+
+    @property
+    def recommend(self) -> RecommendCommands: ...
+
+    @property
+    def judged(self) -> JudgedCommands: ...
 
     @property
     def report(self) -> ReportCommands: ...
@@ -190,7 +215,7 @@ class Commands(Protocol):
     def calibrate(self) -> None: ...
 
     def stop(self) -> None:
-        """Stop the calibration or export, or else the reading of a domain."""
+        """Stop the calibration or export, or else the reading of a domain, or the search for ranges."""
 
     def export(self, choice: ExportChoice) -> None: ...
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from calibgui.core.domain import Domain, Role, SamplePlan, Source
+from calibgui.core.domain import Domain, JudgedFolder, Role, SamplePlan, Source
 from calibgui.core.errors import ErrorReport
+from calibgui.core.sources.judged_folder import CORPUS
 from calibgui.core.sources.sampling import candidates_needed, draw, other_texts_wanted
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 from calibgui.core.sources.statistics import TokenStatistics
@@ -113,7 +114,13 @@ class Domains(QObject):
                 self._samples |= draw({domain.id: (self._scans[domain.id], domain.plan)}, excluded)
         return self._samples
 
-    def add(self, paths: Iterable[Path | Source], name: str = "", plan: SamplePlan = _DEFAULT_PLAN) -> Domain:
+    def add(
+        self,
+        paths: Iterable[Path | Source],
+        name: str = "",
+        plan: SamplePlan = _DEFAULT_PLAN,
+        judged: JudgedFolder | None = None,
+    ) -> Domain:
         """A new domain of these files, with a free name and colour; it becomes the selected one."""
         sources = tuple(path if isinstance(path, Source) else Source(path) for path in paths)
         wanted = name or default_domain_name(sources[0].path)
@@ -123,6 +130,7 @@ class Domains(QObject):
             sources=sources,
             plan=plan,
             color=free_color(d.color for d in self._domains),
+            judged=judged,
         )
         self._set_domains((*self._domains, domain))
         self.select(domain.id)
@@ -171,14 +179,20 @@ class Domains(QObject):
             self._scan_errors.pop(domain_id, None)
         self._change(domain_id, plan=plan)
 
+    def set_judged(self, domain_id: str, judged: JudgedFolder | None) -> None:
+        self._change(domain_id, judged=judged)
+
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
-        """Other files or another column: what was read of the old ones is forgotten."""
+        """Other files or another column: what was read of the old ones is forgotten.
+
+        Judgements leave with the corpus that they belong to.
+        """
         domain = self.get(domain_id)
         if domain is not None and (domain.sources != sources or domain_id in self._scan_errors):
             self._scans.pop(domain_id, None)
             self._scan_errors.pop(domain_id, None)
             self._forget_reading(domain_id)
-            self._change(domain_id, force=True, sources=sources)
+            self._change(domain_id, force=True, sources=sources, judged=_still_judged(domain, sources))
 
     def set_seed(self, seed: int) -> None:
         if seed != self._seed:
@@ -256,6 +270,12 @@ class Domains(QObject):
         if domain_id != self._selected:
             self._selected = domain_id
             self.selectionChanged.emit()
+
+
+def _still_judged(domain: Domain, sources: tuple[Source, ...]) -> JudgedFolder | None:
+    judged = domain.judged
+    there = judged is not None and any(source.path == judged.folder / CORPUS for source in sources)
+    return judged if there else None
 
 
 def _which_texts(plan: SamplePlan) -> tuple[object, ...]:

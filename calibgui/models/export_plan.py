@@ -32,6 +32,7 @@ def planned_files(
         precisions=choice.precisions,
         sampled_codes=choice.sampled_codes,
         texts_file=choice.texts_file,
+        snippet=choice.snippet,
     )
     return tuple(PlannedFile(file.name, _size_bytes(file, n_texts, dim)) for file in files)
 

@@ -20,11 +20,15 @@ K = 10
 
 @dataclass(frozen=True, slots=True)
 class NeighboursAsked:
-    """A query by its number among all, and the schemes to compare."""
+    """A query by its number among all, and the schemes to compare.
+
+    `judged` is the domain whose judged query it is, "" for one of the search check.
+    """
 
     query: int
     target: Target
     schemes: tuple[RangeScheme, ...]
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

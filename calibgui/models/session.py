@@ -22,8 +22,10 @@ from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
+from calibgui.models.judged_state import JudgedState
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.recommend_state import RecommendState
 from calibgui.models.report_state import ReportModel
 from calibgui.models.search_state import SearchState
 
@@ -47,6 +49,8 @@ class Session(QObject):
         self._previews = Previews(self)
         self._findings = Findings(self)
         self._search = SearchState(self)
+        self._recommend = RecommendState(self)
+        self._judged = JudgedState(self)
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
@@ -90,6 +94,14 @@ class Session(QObject):
     @property
     def search(self) -> SearchState:
         return self._search
+
+    @property
+    def recommend(self) -> RecommendState:
+        return self._recommend
+
+    @property
+    def judged(self) -> JudgedState:
+        return self._judged
 
     @property
     def look(self) -> Look:

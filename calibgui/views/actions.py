@@ -53,9 +53,14 @@ def _can_report(session: Session) -> bool:
     return _has_result(session) and session.report.state.writing is None
 
 
+def _can_recommend(session: Session) -> bool:
+    return _has_result(session) and not session.recommend.under_way
+
+
 def _runs(session: Session) -> bool:
-    reads = session.activity is Activity.IDLE and session.domains.reading is not None
-    return reads or session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
+    idle = session.activity is Activity.IDLE
+    can_stop = idle and (session.domains.reading is not None or session.recommend.under_way)
+    return can_stop or session.activity in (Activity.CALIBRATING, Activity.EXPORTING)
 
 
 def _has_plot(session: Session) -> bool:
@@ -115,6 +120,7 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     ),
     "run": (
         ActionSpec("calibrate", QT_TRANSLATE_NOOP("actions", "Calibrate"), "Ctrl+R", _has_domains),
+        ActionSpec("recommend", QT_TRANSLATE_NOOP("actions", "Recommend ranges"), "Ctrl+M", _can_recommend),
         ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop"), "Ctrl+.", _runs),
         SEPARATOR,
         ActionSpec("model_options", QT_TRANSLATE_NOOP("actions", "Model options…"), "", _idle),

@@ -87,6 +87,10 @@ class MainWindow(QMainWindow):
         session.findings.changed.connect(self._on_look_changed)
         session.search.changed.connect(self._on_choice_changed)
         session.search.progressed.connect(self._on_search_progressed)
+        session.recommend.changed.connect(self._on_recommend_changed)
+        session.recommend.progressed.connect(self._on_recommend_progressed)
+        session.judged.changed.connect(self._on_judged_changed)
+        session.judged.progressed.connect(self._on_judged_progressed)
         session.report.changed.connect(self._sync_bars)
         session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
@@ -119,8 +123,23 @@ class MainWindow(QMainWindow):
     def _on_choice_changed(self) -> None:
         self.results.sync_choice(self._session)
 
+    def _on_recommend_changed(self) -> None:
+        self.results.sync_choice(self._session)
+        self._sync_bars()
+
+    def _on_recommend_progressed(self) -> None:
+        self.status.sync(status_state(self._session))
+
     def _on_search_progressed(self) -> None:
         self.results.search.sync_progress(self._session.search.progress)
+
+    def _on_judged_changed(self) -> None:
+        self.setup.sync_domains(self._session)
+        self._on_judged_progressed()
+
+    def _on_judged_progressed(self) -> None:
+        self.results.sync_search(self._session)
+        self._sync_bars()
 
     def _on_run_changed(self) -> None:
         self.setup.sync_model(self._session, self._settings.value)

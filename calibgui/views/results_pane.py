@@ -19,6 +19,7 @@ from calibgui.views.search.search_view import SearchView
 from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
 from calibgui.views.states.ranges import ranges_bar_state
+from calibgui.views.states.recommend import recommend_state
 from calibgui.views.states.schemes import scheme_groups, target_groups
 from calibgui.views.states.search import search_state
 from calibgui.views.theme.tokens import Tokens
@@ -118,8 +119,17 @@ class ResultsPane(Section):
     def sync_choice(self, session: Session) -> None:
         """Scheme and target, and what the search check says of them."""
         self.ranges.sync(ranges_bar_state(session))
+        self.sync_recommend(session)
+        self.sync_search(session)
+
+    def sync_search(self, session: Session) -> None:
         if session.look.tab == "search":
             self.search.sync(search_state(session))
+
+    def sync_recommend(self, session: Session) -> None:
+        """What is recommended, or how far that is."""
+        if session.look.tab == "search":
+            self.search.sync_recommend(recommend_state(session))
 
     def sync_domains(self, session: Session) -> None:
         is_empty = not session.domains.all and session.snapshot is None

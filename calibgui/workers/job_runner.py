@@ -73,13 +73,19 @@ class JobRunner(QObject):
         self._start_next()
         return job
 
-    def submit_idle(self, kind: str, steps: Steps, key: str = "") -> Job:
+    def submit_idle(self, kind: str, steps: Steps, key: str = "", *, first: bool = False) -> Job:
         """Queue a job that runs while nothing else is wanted: any other one goes first, and cancels it.
 
-        It is not taken up again by itself: who submitted it sees it end as cancelled.
+        It is not taken up again by itself: who submitted it sees it end as cancelled. With `first` it goes
+        before all others of its sort, and cancels the one that runs.
         """
         job = Job(next(self._ids), kind, steps, key, idle=True)
-        self._waiting.append(job)
+        if first:
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
+        if first and self._current is not None and self._current.idle:
+            self._stop.set()
         self._start_next()
         return job
 

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from calibgui.core.checks.matrix import MIXED
+from calibgui.core.ranges.catalogue import PER_DIMENSION_SIGMA, SHARED_QUANTILE
+from calibgui.core.ranges.of_result import under
+from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.models.findings import Findings
 from calibgui.models.look import Look
 from calibgui.models.pair_found import pair_found
@@ -28,6 +31,20 @@ def test_that_a_pair_has_as_many_values_outside_as_its_cell(row: str, column: st
         assert item.vectors_outside == counts[item.dimension]
         assert item.vectors == COUNTS[column][1]
     assert [item.vectors_outside for item in found.missed] == sorted(counts[counts > 0], reverse=True)[:5]
+
+
+@pytest.mark.parametrize("row", ["a", MIXED])
+@pytest.mark.parametrize("name", [SHARED_QUANTILE, PER_DIMENSION_SIGMA])
+def test_that_a_pair_follows_the_scheme_in_use(row: str, name: str) -> None:
+    before = result_of(random_parts(12, COUNTS))
+    result = under(before, RangeScheme(name))
+    found, told = pair_found(result, (row, "b")), pair_found(before, (row, "b"))
+    assert found is not None
+    assert told is not None
+    assert np.array_equal(found.ranges, result.ranges_of(row))
+    assert not np.array_equal(found.ranges, told.ranges)
+    cell = result.matrix.cell(row, "b")
+    assert (found.outside.count, found.outside.total) == (cell.values_outside, cell.values)
 
 
 @pytest.mark.parametrize("pair", [("only", "a"), ("a", "gone"), ("gone", "a")])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.errors import CalibError
+from calibgui.core.project.load import load_project
+from calibgui.core.project.project import missing_sources
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.search.beir import read_judged
 from calibgui.core.sources.preview import preview
@@ -53,6 +55,10 @@ def read_folder(path: Path, whole: Path) -> None:
     read_judged(folder)
 
 
+def read_project(path: Path, _whole: Path) -> None:
+    missing_sources(load_project(path))
+
+
 READERS: dict[str, Reader] = {
     "lines": read_source,
     "delimited": read_source,
@@ -63,4 +69,5 @@ READERS: dict[str, Reader] = {
     "ranges": read_ranges,
     "artefacts": read_ranges,
     "judged": read_folder,
+    "projects": read_project,
 }

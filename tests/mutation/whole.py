@@ -10,6 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from calibgui.core.project.project import Project
+from calibgui.core.project.save import save_project
+from tests.core.project.projects import full_project
 from tests.mutation.inside import zstd
 
 Writer = Callable[[Path], None]
@@ -133,6 +136,11 @@ def judged(folder: Path) -> None:
     )
 
 
+def projects(folder: Path) -> None:
+    save_project(Project(), folder / "empty.calib")
+    save_project(full_project(folder), folder / "full.calib")
+
+
 KINDS: dict[str, Writer] = {
     "lines": lines,
     "delimited": delimited,
@@ -143,4 +151,5 @@ KINDS: dict[str, Writer] = {
     "ranges": ranges,
     "artefacts": artefacts,
     "judged": judged,
+    "projects": projects,
 }

@@ -41,7 +41,7 @@ WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_source
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
 WITH_PLOT = {"zoom_in", "zoom_out", "reset_zoom", "save_png", "save_svg", "save_csv"}
 
-WITH_RESULT = {"export", "compare", "save_report"}
+WITH_RESULT = {"export", "compare", "save_report", "recommend"}
 
 
 def enabled(rig: WindowRig) -> set[str]:
@@ -187,6 +187,15 @@ def choose_seed(rig: WindowRig, _argument: str) -> None:
 def calibrate(rig: WindowRig, _argument: str) -> None:
     assert rig.session.activity is Activity.CALIBRATING
     rig.wait_idle()
+
+
+def recommend(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.look.tab == "search"
+    assert rig.action("stop").isEnabled()
+    assert not rig.action("recommend").isEnabled()
+    rig.wait(lambda: not rig.session.recommend.under_way)
+    assert rig.find_any("recommend_card").isVisible()
+    assert not rig.action("stop").isEnabled()
 
 
 def stop(rig: WindowRig, _argument: str) -> None:

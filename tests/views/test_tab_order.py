@@ -42,6 +42,7 @@ def test_that_tab_goes_from_set_up_to_results_to_what_is_next(rig: WindowRig) ->
             "scheme_combo",
             "parameter_button",
             "target_combo",
+            "recommend_button",
             "better_button",
             "tab_envelopes",
             "segment_index",

@@ -390,3 +390,20 @@ def test_that_a_job_is_dropped_wherever_it_is(qtbot: QtBot, runner: JobRunner) -
     qtbot.waitUntil(lambda: not runner.busy)
     assert ends == [("running", End.CANCELLED)]
     assert slipped_in.steps == waiting.steps == 0
+
+
+def test_that_an_idle_job_that_comes_first_takes_the_place_of_another(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    ends: list[tuple[str, End]] = []
+    runner.ended.connect(lambda ended: ends.append((ended.job.kind, ended.end)))
+    slow, waiting, asked = _Counting(), _Counting(1), _Counting(1)
+    runner.submit_idle("slow", slow)
+    slow.gate.release()
+    qtbot.waitUntil(lambda: slow.steps == 1)
+    runner.submit_idle("waiting", waiting)
+    runner.submit_idle("asked", asked, first=True)
+    for work in (slow, asked, waiting):
+        work.gate.release()
+    qtbot.waitUntil(lambda: len(ends) == 3)
+    assert ends == [("slow", End.CANCELLED), ("asked", End.DONE), ("waiting", End.DONE)]

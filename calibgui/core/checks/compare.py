@@ -10,20 +10,9 @@ from numpy.typing import NDArray
 
 from calibgui.core.checks.matrix import Cell, RowRanges, cells_of, steps_of, tally
 from calibgui.core.errors import RangesError
+from calibgui.core.ranges.fits import Mismatch, mismatches
 from calibgui.core.ranges.origin import Encoding
 from calibgui.core.ranges.schemes import checked_ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """Something that both ranges must share and do not. `what` is a word such as "model"."""
-
-    what: str
-    current: str
-    other: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.current} and {self.other}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,36 +82,3 @@ def compare(
 def cell_of(embeddings: NDArray[np.float32], ranges: NDArray[np.float32]) -> Cell:
     """What `ranges`, float32 (2, dim), leave outside of embeddings, float32 (n, dim)."""
     return cells_of(tally(embeddings, RowRanges.of([ranges])), *embeddings.shape)[0]
-
-
-def mismatches(current: Encoding | None, other: Encoding | None) -> tuple[Mismatch, ...]:
-    """What decides the vectors and differs, with both values; what either does not know is passed over."""
-    if current is None or other is None:
-        return ()
-    found = []
-    if current.is_known and other.is_known and current.fingerprint != other.fingerprint:
-        names = [f"{it.model} ({it.fingerprint[:12]})" for it in (current, other)]
-        found.append(Mismatch("model", *names))
-    facts: list[tuple[str, object, object]] = [("dimensions", current.dim, other.dim)]
-    if current.is_known and other.is_known:
-        facts += [
-            ("prompt", current.prompt, other.prompt),
-            ("query prompt", current.query_prompt, other.query_prompt),
-            ("normalization", current.normalized, other.normalized),
-        ]
-    found += [
-        Mismatch(what, _shown(first), _shown(second))
-        for what, first, second in facts
-        if first is not None and second is not None and first != second
-    ]
-    if current.is_known and other.is_known and current.truncate_dim != other.truncate_dim:
-        found.append(Mismatch("truncation", _shown(current.truncate_dim), _shown(other.truncate_dim)))
-    return tuple(found)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if value is None:
-        return "none"
-    return f"{value:,}" if isinstance(value, int) else repr(value)

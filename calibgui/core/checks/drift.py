@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,31 +11,17 @@ from numpy.typing import NDArray
 
 from calibgui.core.calibration.calibrate import EncoderLoader, calibrate
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest, Snapshot
-from calibgui.core.checks.compare import Mismatch, cell_of, mismatches
+from calibgui.core.checks.compare import cell_of
 from calibgui.core.checks.coverage import Outside, joined, outside
 from calibgui.core.checks.matrix import Cell, RowRanges, steps_of, tally
 from calibgui.core.domain import Domain, Role, SamplePlan, Source
-from calibgui.core.encoding.spec import Encoder, ModelInfo, ModelSpec
-from calibgui.core.errors import ModelError, RangesError
+from calibgui.core.encoding.spec import ModelInfo, ModelSpec
 from calibgui.core.ranges.artefact import RangesArtefact
-from calibgui.core.ranges.origin import encoding_of
+from calibgui.core.ranges.fits import fitting_loader, no_model, refuse_other_dimension
 from calibgui.core.sources.formats import TEXTUAL
 from calibgui.core.sources.job import open_source
 
 MOST_TEXTS = 20  # listed of those with values outside
-
-
-class OtherEncodingError(RangesError):
-    """The ranges were made for other vectors, as their provenance shows; `mismatches` has both values."""
-
-    def __init__(self, path: Path, found: Sequence[Mismatch]) -> None:
-        differences = "; ".join(f"{it.what} {it.current}, not {it.other}" for it in found)
-        super().__init__(
-            f"{path.name} is for other vectors than these: {differences}.",
-            remedy="Use the model and the options that the ranges were made with, or calibrate again.",
-            path=path,
-        )
-        self.mismatches = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +155,7 @@ def check_drift(request: DriftRequest, encoder_for: EncoderLoader) -> Iterator[S
         result = snapshot.result
         yield snapshot
     assert result is not None  # it was not stopped
-    _refuse_other_dimension(request.artefact, result.model)
+    refuse_other_dimension(request.artefact, result.model)
     yield _drift(request, result, warnings)
 
 
@@ -180,52 +166,6 @@ def _refuse_texts_without_model(request: DriftRequest, domains: Sequence[DomainR
     for source in (source for item in domains for source in item.domain.sources):
         if open_source(source).format.name in TEXTUAL:
             raise no_model(request.artefact)
-
-
-def no_model(artefact: RangesArtefact) -> ModelError:
-    """For texts, where neither the ranges nor the user names a model."""
-    return ModelError(
-        f"{artefact.path.name} does not say which model it is for.",
-        remedy="Name the model that the ranges are for, or check vectors, which need none.",
-        path=artefact.path,
-    )
-
-
-def fitting_loader(
-    artefact: RangesArtefact, encoder_for: EncoderLoader, warnings: list[str], *, force: bool
-) -> EncoderLoader:
-    """`encoder_for`, which refuses a model that the ranges are not for before a text is encoded.
-
-    With `force` the differences are added to `warnings` instead; another dimension is refused all the same.
-    """
-
-    def load(spec: ModelSpec) -> Encoder:
-        if not spec.name:
-            raise no_model(artefact)
-        encoder = encoder_for(spec)
-        if artefact.provenance is not None and artefact.provenance.encoding.is_known:
-            wanted = artefact.provenance.encoding
-            asked_otherwise = wanted.normalized not in (None, encoder.info.normalized)
-            if asked_otherwise and spec.normalize is None:  # provenance of 0.1.0 does not say what was asked
-                spec = replace(spec, normalize=wanted.normalized)
-                encoder = encoder_for(spec)
-            found = mismatches(wanted, encoding_of(encoder.info, spec))
-            if found and not force:
-                raise OtherEncodingError(artefact.path, found)
-            warnings.extend(f"The ranges and the texts differ in {it}." for it in found)
-        _refuse_other_dimension(artefact, encoder.info)
-        return encoder
-
-    return load
-
-
-def _refuse_other_dimension(artefact: RangesArtefact, model: ModelInfo) -> None:
-    if model.dim != artefact.dim:
-        raise RangesError(
-            f"{artefact.path.name} has {artefact.dim:,} dimensions, {model.name} {model.dim:,}.",
-            remedy="Use ranges of the same model and truncation.",
-            path=artefact.path,
-        )
 
 
 def _drift(request: DriftRequest, result: CalibrationResult, warnings: list[str]) -> Drift:

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import numpy as np
 
-from calibgui.core.atomic import save_array, save_json, verify, whole_file
+from calibgui.core.atomic import save_array, save_json
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.domain import Source
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.errors import ExportError
 from calibgui.core.export.file_codes import write_file_codes
 from calibgui.core.export.names import domain_slugs
-from calibgui.core.export.plan import Artefact, artefacts
+from calibgui.core.export.plan import Artefact, artefacts, ranges_stem
 from calibgui.core.export.provenance import provenance
+from calibgui.core.export.targets.arrays import NPY
+from calibgui.core.export.targets.base import CodesHead
+from calibgui.core.export.targets.beside import save_text, snippet_of
 from calibgui.core.quantization.quantize import Precision, quantize_embeddings
 from calibgui.core.ranges.of_result import under
 from calibgui.core.ranges.schemes import RangeScheme
@@ -30,6 +33,7 @@ class ExportRequest:
     `texts_file` is a file whose texts are all encoded and quantized, or whose vectors are all quantized.
     `held_out` adds the held-out embeddings of each domain, float32 (h, dim): the coverage can be checked.
     `scheme` makes the ranges; None stays with that of the result. `target` names what they were chosen for.
+    `snippet` writes a program that quantizes a query as the codes of the sample were, and searches them.
     """
 
     result: CalibrationResult
@@ -42,6 +46,7 @@ class ExportRequest:
     held_out: bool = False
     scheme: RangeScheme | None = None
     target: str | None = None
+    snippet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def _files(request: ExportRequest) -> tuple[Artefact, ...]:
         sampled_codes=request.sampled_codes,
         texts_file=request.texts_file.path if request.texts_file is not None else None,
         held_out_slugs=[slug_of[item.domain.id] for item in result.checked] if request.held_out else (),
+        snippet=request.snippet,
     )
 
 
@@ -112,6 +118,8 @@ def _write(request: ExportRequest, file: Artefact, path: Path) -> None:
         save_json(
             path, provenance(result, item, request.target) | {"ranges_file": path.with_suffix(".npy").name}
         )
+    elif file.kind == "snippet" and file.precision is not None:
+        save_text(path, _snippet(result, file.precision))
     elif file.precision is not None:
         embeddings = np.concatenate([item.calibration for item in result.domains])
         save_array(path, quantize_embeddings(embeddings, file.precision, result.ranges))
@@ -126,8 +134,11 @@ def _write_texts(result: CalibrationResult, path: Path) -> None:
         for item in result.domains
         for text in item.sample.calibration
     ]
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    data = content.encode("utf-8", "surrogatepass")
-    with whole_file(path) as beside:
-        beside.write_bytes(data)
-        verify(path, lambda: beside.read_bytes() == data)
+    save_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def _snippet(result: CalibrationResult, precision: Precision) -> str:
+    rows = sum(len(item.calibration) for item in result.domains)
+    origin = provenance(result)
+    head = CodesHead(rows, result.mixed.dim, precision, result.ranges, origin)
+    return snippet_of(NPY, f"codes-{precision}.npy", head, f"{ranges_stem()}.npy")

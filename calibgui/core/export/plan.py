@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from calibgui.core.export.names import slug
+from calibgui.core.export.targets.beside import snippet_name
 from calibgui.core.quantization.quantize import Precision
 
 
@@ -20,7 +21,7 @@ class Artefact:
     """
 
     name: str
-    kind: Literal["ranges", "provenance", "codes", "texts", "file_codes", "held_out"]
+    kind: Literal["ranges", "provenance", "codes", "texts", "file_codes", "held_out", "snippet"]
     domain: int | None = None
     precision: Precision | None = None
 
@@ -34,8 +35,12 @@ def artefacts(
     sampled_codes: bool,
     texts_file: Path | None,
     held_out_slugs: Sequence[str] = (),
+    snippet: bool = False,
 ) -> tuple[Artefact, ...]:
-    """The files in the order in which they are written. Codes without a precision are no files."""
+    """The files in the order in which they are written. Codes without a precision are no files.
+
+    A `snippet` is a program for the codes of the sample, and needs the mixed ranges beside it.
+    """
     files: list[Artefact] = []
     stems: list[tuple[str, int | None]] = [(ranges_stem(), None)] if mixed else []
     if per_domain:
@@ -46,6 +51,9 @@ def artefacts(
     if sampled_codes and precisions:
         files += [Artefact(f"codes-{it}.npy", "codes", precision=it) for it in precisions]
         files.append(Artefact("codes-texts.jsonl", "texts"))
+        if snippet and mixed:
+            name = snippet_name(f"codes-{precisions[0]}.npy")
+            files.append(Artefact(name, "snippet", precision=precisions[0]))
     if texts_file is not None:
         stem = f"codes-{slug(texts_file.stem)}"
         files += [Artefact(f"{stem}-{it}.npy", "file_codes", precision=it) for it in precisions]

@@ -124,6 +124,7 @@ def _domain(item: DomainResult) -> dict[str, Any]:
                 "sheet": source.sheet or None,
                 "column": source.source.column,
                 "joined_columns": list(source.source.joined),
+                "joined_with": source.source.between if source.source.joined else None,
                 "encoding": source.encoding or None,
                 "texts_available": source.texts,
                 "calibration_texts": sampled[number],

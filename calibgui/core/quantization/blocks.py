@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,7 @@ def in_threads(rows: NDArray[Any], work_for: Callable[[], Work]) -> int:
     bounds = [count * part // threads for part in range(threads + 1)]
     with ThreadPoolExecutor(threads - 1) as pool:
         others = [
-            pool.submit(_in_blocks, rows, start, end, work_for())
-            for start, end in zip(bounds[1:], bounds[2:], strict=False)
+            pool.submit(_in_blocks, rows, start, end, work_for()) for start, end in pairwise(bounds[1:])
         ]
         found = [_in_blocks(rows, 0, bounds[1], work_for()), *(other.result() for other in others)]
     return next((row for row in found if row >= 0), -1)

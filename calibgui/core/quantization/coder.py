@@ -21,7 +21,7 @@ _FLIP = {"int8": np.uint8(128), "uint8": np.uint8(0), "binary": np.uint8(128), "
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """Codes of `dtype`, (n, code_dim), of rows (n, dim). `ranges` is float32 (2, dim), int8 and uint8 only."""
+    """Codes of `dtype`, (n, code_dim), of rows (n, dim). `ranges`, float32 (2, dim): int8 and uint8 only."""
 
     precision: Precision
     dim: int
@@ -96,7 +96,7 @@ def coder(ranges: ArrayLike | None, precision: Precision, dim: int | None = None
 
 
 def count_outside(rows: NDArray[Any], ranges: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Values of rows, float (n, dim), below `ranges[0]` or above `ranges[1]`: int64 (dim,). NaN is neither."""
+    """Values of rows, float (n, dim), below `ranges[0]` or above `ranges[1]`: int64 (dim,); NaN is none."""
     refuse_unsuited(rows, ranges.shape[1])
     kernels.load()
     dtype = float_dtype(rows)
@@ -109,7 +109,8 @@ def count_outside(rows: NDArray[Any], ranges: NDArray[np.float32]) -> NDArray[np
         return lambda block, _: int(kernels.values_outside(block, lows, highs, counts))
 
     in_threads(rows, counting)
-    return np.sum(parts, axis=0, dtype=np.int64)
+    total: NDArray[np.int64] = np.sum(parts, axis=0, dtype=np.int64)
+    return total
 
 
 class _Scalar:

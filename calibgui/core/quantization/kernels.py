@@ -18,7 +18,7 @@ import numpy as np
 
 from calibgui.core.encoding.preload import gentle_interpreter
 
-_NAMES = ("scalar_codes", "counted_codes", "packed_bits", "extremes", "values_outside")
+_NAMES = ("scalar_codes", "counted_codes", "packed_bits", "values_outside")
 _loading = Lock()
 
 
@@ -54,7 +54,6 @@ def _call_each(dtype: Any) -> None:
     scalar_codes(rows, lows, steps, codes, flip)
     counted_codes(rows, lows, highs, steps, codes, flip, counts)
     packed_bits(rows, codes, flip)
-    extremes(rows, lows, highs)
     values_outside(rows, lows, highs, counts)
 
 
@@ -114,21 +113,6 @@ def packed_bits(rows: Any, codes: Any, flip: Any) -> int:
             for bit in range(dim - whole * eight):
                 bits |= np.uint8(rows[row, whole * eight + bit] > zero) << (np.uintp(7) - bit)
             codes[row, whole] = np.uint8(bits) ^ flip
-    return -1
-
-
-def extremes(rows: Any, lows: Any, highs: Any) -> int:
-    """Widens `lows` and `highs` (dim,) to hold the rows."""
-    zero = rows.dtype.type(0)
-    for row in range(np.uintp(rows.shape[0])):
-        poison = zero
-        for place in range(np.uintp(rows.shape[1])):
-            value = rows[row, place]
-            poison += value * zero
-            lows[place] = value if value < lows[place] else lows[place]
-            highs[place] = value if value > highs[place] else highs[place]
-        if poison != zero:
-            return int(row)
     return -1
 
 

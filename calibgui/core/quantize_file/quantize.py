@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict
 
-from calibgui.core.checks.drift import fitting_loader, no_model
 from calibgui.core.encoding.cached import EncoderLoader
 from calibgui.core.encoding.spec import Encoder
 from calibgui.core.quantize_file.fitting import vector_warnings
@@ -16,6 +15,7 @@ from calibgui.core.quantize_file.journal import Journal
 from calibgui.core.quantize_file.place import Place, claimed, place_of
 from calibgui.core.quantize_file.request import QuantizeProgress, QuantizeRequest
 from calibgui.core.quantize_file.run import Run
+from calibgui.core.ranges.fits import fitting_loader, no_model
 
 
 def quantize_file(

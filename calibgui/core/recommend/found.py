@@ -12,7 +12,7 @@ from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.recommend.intervals import Difference, Prediction
 from calibgui.core.search.estimate import Estimate
 from calibgui.core.search.request import Summary
-from calibgui.core.search.targets import Advice, Target
+from calibgui.core.search.targets import Advice, Target, target_of
 
 K = 10
 """Of recall@k, which decides."""
@@ -107,6 +107,11 @@ class Recommendation:
     def final(self) -> Choice | None:
         """What was measured of `scheme` where it is to be used."""
         return self.instead or self.choice
+
+    @property
+    def where(self) -> Target:
+        """Where `scheme` is to be used: `target`, or the one that is better where no ranges help."""
+        return self.target if self.target.better is None else target_of(self.target.better)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
-from calibgui.core.domain import Domain, Role, SamplePlan, Source
+from calibgui.core.domain import Domain, Role, SamplePlan
 from calibgui.core.encoding.spec import Encoder, ModelSpec
 from calibgui.core.recommend.material import Material
-from calibgui.core.search.beir import CORPUS, JudgedTexts
+from calibgui.core.search.beir import JudgedTexts
 from calibgui.core.search.judged import judgements
+from calibgui.core.sources.judged_folder import corpus_source
 
 _ID = "corpus"
 _CHUNK_TEXTS = 4096
@@ -31,19 +31,11 @@ class EncodeProgress:
 def corpus_request(judged: JudgedTexts, count: int, model: ModelSpec, seed: int) -> CalibrationRequest:
     """A calibration on `count` documents of the corpus, with title and text as the search has them.
 
-    Between them stands a line break, not the space of BEIR. Nothing is held out: the queries search.
+    Nothing is held out: the queries search.
     """
-    path = judged.folder / CORPUS
-    source = Source(path, "title", ("text",)) if _has_titles(judged) else Source(path, "text")
+    source = corpus_source(judged.folder)
     domain = Domain(_ID, judged.folder.name, (source,), SamplePlan(count, held_out=0))
     return CalibrationRequest((DomainRequest(domain),), model, seed)
-
-
-def _has_titles(judged: JudgedTexts) -> bool:
-    """By the first line, which `read_judged` has read."""
-    with (judged.folder / CORPUS).open(encoding="utf-8-sig") as file:
-        first = next(line for line in file if line.strip())
-    return isinstance(json.loads(first).get("title"), str)
 
 
 def judged_material(

@@ -18,11 +18,20 @@ from numpy.typing import NDArray
 from calibgui.core.errors import SourceError
 from calibgui.core.search.judged import judgements
 from calibgui.core.search.request import KS, Case, SearchRequest
+from calibgui.core.sources.judged_folder import CORPUS, QRELS, QUERIES, is_judged_folder, splits_of
 from calibgui.core.sources.scan import ScanStopped
 
-CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels"
+__all__ = [
+    "CORPUS",
+    "JudgedQueries",
+    "JudgedTexts",
+    "is_judged_folder",
+    "read_judged",
+    "read_queries",
+    "splits_of",
+]
+
 _LINES = 4096  # between two looks at `should_stop`
-_SPLITS = ("test", "dev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +66,35 @@ class JudgedTexts:
         return SearchRequest(documents, queries, tuple(cases), (), own, ks, judged)
 
 
-def is_judged_folder(folder: Path) -> bool:
-    """Whether it has the files of this layout."""
-    return (folder / CORPUS).is_file() and (folder / QUERIES).is_file() and bool(_qrels(folder))
+@dataclass(frozen=True, slots=True)
+class JudgedQueries:
+    """The queries that are judged in `split`, in the order of their file, and what is judged of each.
+
+    `judged` has the judgement of each document by its id, which the corpus may lack.
+    """
+
+    split: str
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    judged: tuple[dict[str, float], ...]
 
 
-def splits_of(folder: Path) -> tuple[str, ...]:
-    """The names of the qrels files, "test" and "dev" first."""
-    names = [path.stem for path in _qrels(folder)]
-    return tuple(sorted(names, key=lambda name: (name not in _SPLITS, name != "test", name)))
+def read_queries(
+    folder: Path, split: str | None = None, should_stop: Callable[[], bool] = lambda: False
+) -> JudgedQueries:
+    """Without a look at the corpus, which may be large. `split` and errors as `read_judged` has them."""
+    queries, qrels = _texts(_there(folder, QUERIES), should_stop), _chosen(folder, split)
+    judged: dict[str, dict[str, float]] = {}
+    for line, (query, document, gain) in _judgements(qrels, should_stop):
+        if query not in queries:
+            raise _error(qrels, line, f"names the query {query!r}, which {QUERIES} does not have")
+        judged.setdefault(query, {})[document] = gain
+    if not judged:
+        raise SourceError(f"{qrels.name} holds no judgement.", remedy="Choose another split.", path=qrels)
+    ids = tuple(id_ for id_ in queries if id_ in judged)
+    return JudgedQueries(
+        qrels.stem, ids, tuple(queries[id_] for id_ in ids), tuple(judged[id_] for id_ in ids)
+    )
 
 
 def read_judged(
@@ -75,32 +104,29 @@ def read_judged(
 
     Raises SourceError, with file and line, for what is missing or badly formed, and ScanStopped.
     """
-    documents, queries = (_texts(_there(folder, name), should_stop) for name in (CORPUS, QUERIES))
-    qrels = _chosen(folder, split)
+    documents = _texts(_there(folder, CORPUS), should_stop)
+    queries = read_queries(folder, split, should_stop)
     rows = {id_: row for row, id_ in enumerate(documents)}
-    judged: dict[str, dict[int, float]] = {}
     absent: dict[str, int] = {}
-    lost = 0
-    for line, (query, document, gain) in _judgements(qrels, should_stop):
-        if query not in queries:
-            raise _error(qrels, line, f"names the query {query!r}, which {QUERIES} does not have")
-        row = rows.get(document)
-        if row is None:
-            row = absent.setdefault(document, -1 - len(absent))
-            lost += 1
-        judged.setdefault(query, {})[row] = gain
-    if not judged:
-        raise SourceError(f"{qrels.name} holds no judgement.", remedy="Choose another split.", path=qrels)
-    asked = [id_ for id_ in queries if id_ in judged]
+    judged, lost = [], 0
+    for gains in queries.judged:
+        of_query: dict[int, float] = {}
+        for document, gain in gains.items():
+            row = rows.get(document)
+            if row is None:
+                row = absent.setdefault(document, -1 - len(absent))
+                lost += 1
+            of_query[row] = gain
+        judged.append(tuple(of_query.items()))
     return JudgedTexts(
         folder,
-        qrels.stem,
+        queries.split,
         tuple(documents),
         tuple(documents.values()),
-        tuple(asked),
-        tuple(queries[id_] for id_ in asked),
-        tuple(tuple(judged[id_].items()) for id_ in asked),
-        tuple(_own_row(id_, queries[id_], documents, rows) for id_ in asked),
+        queries.ids,
+        queries.texts,
+        tuple(judged),
+        tuple(_own_row(*query, documents, rows) for query in zip(queries.ids, queries.texts, strict=True)),
         lost,
     )
 
@@ -108,10 +134,6 @@ def read_judged(
 def _own_row(id_: str, query: str, documents: dict[str, str], rows: dict[str, int]) -> int:
     """Of the same id and text: equal ids alone are chance where both are counted from 1."""
     return rows[id_] if id_ in documents and query.strip() in documents[id_] else -1
-
-
-def _qrels(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / QRELS).glob("*.tsv") if path.is_file())
 
 
 def _there(folder: Path, name: str) -> Path:

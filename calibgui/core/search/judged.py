@@ -50,6 +50,12 @@ def judgements(documents: int, judged: Sequence[Mapping[int, float]]) -> Judgeme
     return Judgements(documents, keys, gains, ideal)
 
 
+def relevant_rows(judged: Judgements, query: int) -> frozenset[int]:
+    """Rows of the documents that are judged relevant for a query."""
+    ends = np.searchsorted(judged.keys, [query * judged.documents, (query + 1) * judged.documents])
+    return frozenset((judged.keys[ends[0] : ends[1]] - query * judged.documents).tolist())
+
+
 def ndcg(found: Rows, judged: Judgements, first_query: int = 0) -> NDArray[np.float64]:
     """nDCG@10 of rows (q, k), best first, of the queries from `first_query` on.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationResult
+from calibgui.core.search.judged import Judgements
 from calibgui.core.search.request import KS, Case, SearchRequest
 from calibgui.core.search.rules import ScoringRule
 
@@ -19,6 +20,7 @@ class SearchTexts:
     """Documents float32 (n, dim) and queries float32 (q, dim) of a calibration, with texts and domain ids.
 
     `own_rows`, int64 (q,): the row of the document that is the query itself, -1 where none is.
+    `judged` are of these queries and documents.
     """
 
     documents: NDArray[np.float32]
@@ -28,10 +30,11 @@ class SearchTexts:
     query_texts: tuple[str, ...]
     query_domains: tuple[str, ...]
     own_rows: NDArray[np.int64]
+    judged: Judgements | None = None
 
     def request(self, cases: Iterable[Case], ks: tuple[int, ...] = KS) -> SearchRequest:
         return SearchRequest(
-            self.documents, self.queries, tuple(cases), self.query_domains, self.own_rows, ks
+            self.documents, self.queries, tuple(cases), self.query_domains, self.own_rows, ks, self.judged
         )
 
 

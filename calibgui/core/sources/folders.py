@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from calibgui.core.domain import JudgedFolder, Source
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.formats import SUFFIXES
+from calibgui.core.sources.judged_folder import CORPUS, corpus_source, is_judged_folder, judged_folder
 from calibgui.core.sources.names import default_domain_name, domain_name_of
 
 MOST_FILES = 2_000
@@ -21,15 +23,23 @@ _MAX_DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class FileGroup:
-    """Files that belong together: all of one folder, or one alone."""
+    """Files that belong together: all of one folder, or one alone. Of judged texts it is the corpus."""
 
     files: tuple[Path, ...]
     folder: Path | None = None
+    judged: JudgedFolder | None = None
 
     @property
     def place(self) -> Path:
         """What the user named: the folder or the file."""
         return self.folder or self.files[0]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files as a domain reads them."""
+        if self.judged is not None:
+            return (corpus_source(self.judged.folder),)
+        return tuple(Source(path) for path in self.files)
 
     @property
     def name(self) -> str:
@@ -54,8 +64,9 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
 
     A folder holds the files of a known suffix in it and in its folders, four deep, sorted by path; hidden
     and empty files and hidden folders are left out, and links to folders are not followed. A path that
-    exists is no pattern. A folder without such files, or a pattern that nothing matches, is a group of its
-    own: reading it says what is wrong. One that stands for more than `MOST_FILES` files is refused.
+    exists is no pattern. A folder of judged texts stands for their corpus. A folder without any of these
+    files, or a pattern that nothing matches, is a group of its own: reading it says what is wrong. One that
+    stands for more than `MOST_FILES` files is refused.
     """
     groups: list[FileGroup] = []
     refused: list[SourceError] = []
@@ -70,13 +81,15 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
             new = tuple(file for file in group.files if file not in seen)
             seen.update(new)
             if new:
-                groups.append(FileGroup(new, group.folder))
+                groups.append(FileGroup(new, group.folder, group.judged))
     return FoundFiles(tuple(groups), tuple(refused))
 
 
 def _group(path: Path) -> FileGroup:
     if not path.is_dir():
         return FileGroup((path,))
+    if is_judged_folder(path):
+        return FileGroup((path / CORPUS,), path, judged_folder(path))
     files: list[Path] = []
     for entries, entry in enumerate(_inside(path, _MAX_DEPTH)):
         if entry.name.lower().endswith(SUFFIXES) and _holds_something(entry):

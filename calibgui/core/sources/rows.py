@@ -50,7 +50,8 @@ def texts_of(job: ReadJob, chosen: Chosen, cells: dict[str, list[str]]) -> list[
     Rows with undecodable bytes in a text are left out and counted.
     """
     first, *more = (cells[name] for name in chosen.texts)
-    texts = [_joined(parts) for parts in zip(first, *more, strict=True)] if more else first
+    between = job.source.between
+    texts = [_joined(parts, between) for parts in zip(first, *more, strict=True)] if more else first
     good = [MARK not in text for text in texts]
     job.undecodable += good.count(False)
     if chosen.strata is not None:
@@ -59,5 +60,5 @@ def texts_of(job: ReadJob, chosen: Chosen, cells: dict[str, list[str]]) -> list[
     return [text for text, is_good in zip(texts, good, strict=True) if is_good]
 
 
-def _joined(parts: tuple[str, ...]) -> str:
-    return "\n".join(part for part in parts if part and not part.isspace())
+def _joined(parts: tuple[str, ...], between: str) -> str:
+    return between.join(part for part in parts if part and not part.isspace())

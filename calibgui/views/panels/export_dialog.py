@@ -1,18 +1,22 @@
-"""What to write, where, and what that comes to."""
+"""For what, what and where to write, what that comes to, and the program that uses it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from calibgui.core.quantization.quantize import Precision
 from calibgui.models.export_choice import ExportChoice
-from calibgui.models.export_plan import PlannedFile, planned_files
+from calibgui.models.export_plan import planned_files
+from calibgui.models.target_choice import TargetChoice
+from calibgui.models.target_plan import TargetPlan, TargetPlanner
 from calibgui.views.panels.dialog_buttons import button_row, cancel_button
+from calibgui.views.panels.export_arrays import ArraysBox
 from calibgui.views.panels.export_files import ExportFiles
+from calibgui.views.panels.export_snippet import SnippetPane
+from calibgui.views.panels.export_target import TargetOptionsBox, target_box
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
@@ -20,23 +24,27 @@ from calibgui.views.widgets.elided_label import ElidedLabel
 from calibgui.views.widgets.label import Label, section_head
 from calibgui.views.widgets.numbers import count_text, size_text
 from calibgui.views.widgets.path_field import PathField
+from calibgui.views.widgets.segmented import SegmentedControl
 
-_PRECISIONS: tuple[Precision, ...] = ("int8", "uint8", "binary", "ubinary")
+_CHOICES_PX = 372
 
 
 @dataclass(frozen=True, slots=True)
 class ExportDialogState:
     """`slugs` are the domains' parts of file names; `n_texts` is how many sampled texts have codes.
 
-    `scheme` and `target` are what the ranges bar says, in words.
+    `scheme` and `target` are what the ranges bar says, in words, `search` the id of that target. `planner`
+    plans what engines open.
     """
 
     folder: Path | None
     slugs: tuple[str, ...]
     n_texts: int
     dim: int
+    planner: TargetPlanner
     scheme: str = ""
     target: str = ""
+    search: str = ""
 
 
 class ExportDialog(QDialog):
@@ -50,89 +58,65 @@ class ExportDialog(QDialog):
         self.setObjectName("export_dialog")
         self.setWindowTitle(self.tr("Export"))
         self._build_controls()
+        sides = QHBoxLayout()
+        sides.setSpacing(28)
+        sides.addWidget(self._choices_side())
+        sides.addLayout(self._files_side(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(4)
-        for caption, content in (
-            (self.tr("Folder"), self._folder),
-            (self.tr("What"), self._what_box()),
-            (self.tr("Precision of the codes"), self._precision_box),
-        ):
-            column.addWidget(section_head(caption))
-            column.addSpacing(2)
-            column.addWidget(content)
-            column.addSpacing(14)
-        head = QHBoxLayout()
-        head.addWidget(section_head(self.tr("Files")))
-        head.addStretch(1)
-        head.addWidget(self._total)
-        column.addLayout(head)
-        column.addSpacing(2)
-        column.addWidget(self._files, 1)
+        column.setSpacing(12)
+        column.addLayout(sides, 1)
         column.addWidget(self._warning)
-        column.addSpacing(12)
         column.addLayout(self._buttons())
-        self.resize(560, 648)
+        self.resize(940, 600)
         self._folder.set_path(state.folder)
-        self._show_plan()
+        self._on_target_chosen()
 
     def choice(self) -> ExportChoice | None:
         """What the controls say now; None where it can't be written."""
-        folder = self._folder.path()
-        codes_of_file = self._other_file.isChecked()
-        texts_file = self._texts_file.path() if codes_of_file else None
-        precisions = tuple(
-            precision
-            for precision, check in zip(_PRECISIONS, self._precisions, strict=True)
-            if check.isChecked()
-        )
-        if (
-            folder is None
-            or folder.is_file()
-            or (codes_of_file and (texts_file is None or not texts_file.is_file()))
-        ):
+        folder, engine = self._folder.path(), self._options.choice()
+        if folder is None or folder.is_file() or (engine is None and self._arrays.lacks()):
             return None
-        return ExportChoice(
-            folder=folder,
-            mixed=self._mixed.isChecked(),
-            per_domain=self._per_domain.isChecked(),
-            precisions=precisions,
-            sampled_codes=self._sampled.isChecked() and bool(precisions),
-            texts_file=texts_file,
+        choice = ExportChoice(
+            folder,
+            self._mixed.isChecked(),
+            self._per_domain.isChecked(),
+            self._arrays.precisions,
+            self._arrays.sampled_codes,
+            self._arrays.texts_file,
+            snippet=self._snippet.written,
         )
+        if engine is None:
+            return choice
+        engine = replace(engine, snippet=self._snippet.written)
+        return replace(choice, engine=engine, sampled_codes=False, precisions=(), texts_file=None)
 
     def _build_controls(self) -> None:
+        self._target = target_box(self._state.search)
+        self._target.chosen.connect(self._on_target_chosen)
         self._folder = PathField("folder", self.tr("Folder"), name="folder")
+        self._folder.pathChanged.connect(self._show_plan)
         self._mixed = self._check("mixed_check", self.tr("Ranges, mixed"), checked=True)
         self._mixed.setToolTip(self.tr("One ranges file for all domains together"))
         self._per_domain = self._check("per_domain_check", self.tr("Ranges, per domain"), checked=True)
         self._per_domain.setToolTip(self.tr("One more ranges file for each domain alone"))
-        self._sampled = self._check("sampled_check", self.tr("Codes of the sample"), checked=True)
-        self._other_file = self._check("other_file_check", self.tr("Codes of another file"))
-        self._other_file.setToolTip(
-            self.tr("Quantizes every text or vector of a file with these ranges; texts are encoded first")
-        )
-        self._texts_file = PathField("file", self.tr("File of texts or vectors"), name="texts_file")
-        self._texts_file.setVisible(False)
-        self._other_file.toggled.connect(self._texts_file.setVisible)
-        self._precision_box = QWidget()
-        row = QHBoxLayout(self._precision_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
-        self._precisions = []
-        for precision in _PRECISIONS:
-            check = self._check(f"{precision}_check", precision, checked=precision == "int8")
-            self._precisions.append(check)
-            row.addWidget(check)
-        row.addStretch(1)
+        self._arrays = ArraysBox()
+        self._arrays.changed.connect(self._show_plan)
+        self._options = TargetOptionsBox()
+        self._options.changed.connect(self._show_plan)
+        self._shown = SegmentedControl()
+        self._shown.setObjectName("export_shown")
+        self._shown.add_segment("files", self.tr("Files"))
+        self._shown.add_segment("snippet", self.tr("How to use it"))
+        self._shown.currentChanged.connect(self._on_shown_changed)
         self._files = ExportFiles()
+        self._snippet = SnippetPane()
+        self._snippet.changed.connect(self._show_plan)
         self._total = Label(size_px=CAPTION_PX, tone="text3")
         self._total.setObjectName("export_total")
         self._warning = Label(size_px=CAPTION_PX, tone="warning")
         self._warning.setObjectName("export_warning")
         self._warning.setWordWrap(True)
-        self._folder.pathChanged.connect(self._show_plan)
-        self._texts_file.pathChanged.connect(self._show_plan)
 
     def _check(self, name: str, text: str, *, checked: bool = False) -> CheckBox:
         check = CheckBox(text)
@@ -140,6 +124,25 @@ class ExportDialog(QDialog):
         check.setChecked(checked)
         check.toggled.connect(self._show_plan)
         return check
+
+    def _choices_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_CHOICES_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for caption, content in (
+            (self.tr("For"), self._target),
+            (self.tr("Folder"), self._folder),
+            (self.tr("What"), self._what_box()),
+        ):
+            column.addWidget(section_head(caption))
+            column.addSpacing(2)
+            column.addWidget(content)
+            column.addSpacing(12)
+        column.addWidget(self._options)
+        column.addStretch(1)
+        return side
 
     def _what_box(self) -> QWidget:
         box = QWidget()
@@ -152,13 +155,23 @@ class ExportDialog(QDialog):
             made = ElidedLabel(text, size_px=CAPTION_PX, tone="text3")
             made.setObjectName("export_scheme")
             column.addWidget(made)
-        for check in (self._mixed, self._per_domain, self._sampled, self._other_file):
-            column.addWidget(check)
-        file_row = QHBoxLayout()
-        file_row.setContentsMargins(24, 2, 0, 0)
-        file_row.addWidget(self._texts_file)
-        column.addLayout(file_row)
+        for part in (self._mixed, self._per_domain, self._arrays):
+            column.addWidget(part)
         return box
+
+    def _files_side(self) -> QLayout:
+        head = QHBoxLayout()
+        head.addWidget(self._shown)
+        head.addStretch(1)
+        head.addWidget(self._total)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._files)
+        self._stack.addWidget(self._snippet)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        return column
 
     def _buttons(self) -> QLayout:
         self._export = Button(self.tr("Export"), "filled", icon_name="export")
@@ -167,40 +180,70 @@ class ExportDialog(QDialog):
         self._export.clicked.connect(self._on_export_clicked)
         return button_row(cancel_button(self, "export_cancel"), self._export)
 
+    # -- what it comes to --------------------------------------------------------------------------
+
+    def _on_target_chosen(self) -> None:
+        self._options.show_target(self._target.current)
+        engine = self._options.choice()
+        self._arrays.setVisible(engine is None)
+        alone = self._options.ranges_alone
+        self._mixed.setText(self.tr("Ranges, mixed") if engine is None or alone else self.tr("Mixed"))
+        self._per_domain.setText(
+            self.tr("Ranges, per domain") if engine is None or alone else self.tr("Per domain")
+        )
+        self._show_plan()
+
+    def _on_shown_changed(self, key: str) -> None:
+        self._stack.setCurrentWidget(self._snippet if key == "snippet" else self._files)
+
     def _show_plan(self) -> None:
-        wants_codes = self._sampled.isChecked() or self._other_file.isChecked()
-        self._precision_box.setEnabled(wants_codes)
+        self._arrays.sync()
         choice = self.choice()
-        files: tuple[PlannedFile, ...] = ()
-        if choice is not None:
-            files = planned_files(choice, self._state.slugs, self._state.n_texts, self._state.dim)
-        present = self._files.show_files(files, choice.folder if choice is not None else None)
-        self._export.setEnabled(bool(files))
-        self._total.setText(self._total_of(files))
-        self._warning.setText(self._warning_of(files, present))
+        plan = self._plan(choice)
+        present = self._files.show_files(plan.files, choice.folder if choice is not None else None)
+        self._snippet.show_snippet(plan.snippet)
+        self._export.setEnabled(bool(plan.files))
+        self._total.setText(self._total_of(plan))
+        self._warning.setText(self._warning_of(plan, present))
         self._warning.setVisible(bool(self._warning.text()))
 
-    def _total_of(self, files: tuple[PlannedFile, ...]) -> str:
-        known = sum(file.size_bytes or 0 for file in files)
-        if not files:
-            return ""
-        text = self.tr("{n} files, {size}") if len(files) > 1 else self.tr("{n} file, {size}")
-        return text.format(n=count_text(len(files)), size=size_text(known))
+    def _plan(self, choice: ExportChoice | None) -> TargetPlan:
+        if choice is None:
+            return TargetPlan()
+        state = self._state
+        if choice.engine is not None:
+            return state.planner.plan(choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)
+        files = planned_files(choice, state.slugs, state.n_texts, state.dim)
+        snippet = ""
+        if choice.mixed and choice.sampled_codes:
+            arrays = TargetChoice("npy", choice.precisions[0])
+            snippet = state.planner.plan(arrays, mixed=True, per_domain=False).snippet
+        return TargetPlan(files, 0, sum(file.size_bytes or 0 for file in files), snippet)
 
-    def _warning_of(self, files: tuple[PlannedFile, ...], present: int) -> str:
+    def _total_of(self, plan: TargetPlan) -> str:
+        if not plan.files:
+            return ""
+        text = self.tr("{n} files, {size}") if len(plan.files) > 1 else self.tr("{n} file, {size}")
+        total = text.format(n=count_text(len(plan.files)), size=size_text(plan.after_bytes))
+        if not plan.before_bytes:
+            return total
+        return self.tr("{before} as float32 · {total}").format(
+            before=size_text(plan.before_bytes), total=total
+        )
+
+    def _warning_of(self, plan: TargetPlan, present: int) -> str:
         folder = self._folder.path()
         if folder is None:
             return self.tr("Choose a folder to write into.")
         if folder.is_file():
             return self.tr("{name} is a file. Choose a folder to write into.").format(name=folder.name)
-        if self._other_file.isChecked():
-            texts_file = self._texts_file.path()
-            if texts_file is None:
-                return self.tr("Choose the file of texts or vectors.")
-            if not texts_file.is_file():
-                return self.tr("There is no file {name}.").format(name=texts_file.name)
-        if not files:
-            return self.tr("Tick ranges, or codes and a precision.")
+        if plan.refusal:
+            return plan.refusal
+        if self._options.choice() is None:
+            if lacks := self._arrays.lacks():
+                return lacks
+            if not plan.files:
+                return self.tr("Tick ranges, or codes and a precision.")
         if present:
             text = self.tr("{n} of these exist and will be replaced.")
             return text.format(n=count_text(present))

@@ -16,8 +16,7 @@ from calibgui.views.panels.parameter_popup import ParameterPopup
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.choice_combo import ChoiceCombo, ChoiceGroup
-from calibgui.views.widgets.elided_label import as_tooltip
-from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.elided_label import ElidedLabel, as_tooltip
 from calibgui.views.widgets.numbers import percent_text, recall_text
 from calibgui.views.widgets.parameter_text import parameter_text
 from calibgui.views.widgets.section import Section
@@ -36,6 +35,7 @@ class RangesBarState:
 
     The tips say what stands behind: of the scheme its ranges, of the outside share that of each domain.
     `better` is None where nothing better is known. While `locked` scheme and target can't be chosen.
+    `recommend_tip` says what Recommend does, or why it can't be asked now.
     """
 
     scheme: RangeScheme = DEFAULT_SCHEME
@@ -48,6 +48,8 @@ class RangesBarState:
     target_tip: str = ""
     outside_tip: str = ""
     recall_tip: str = ""
+    can_recommend: bool = False
+    recommend_tip: str = ""
 
 
 class RangesBar(Section):
@@ -59,6 +61,7 @@ class RangesBar(Section):
 
     schemeChosen = Signal(object)  # RangeScheme
     targetChosen = Signal(str)
+    recommendRequested = Signal()
 
     def __init__(
         self, schemes: Sequence[ChoiceGroup], targets: Sequence[ChoiceGroup], parent: QWidget | None = None
@@ -77,6 +80,10 @@ class RangesBar(Section):
         self.target.setObjectName("target_combo")
         self.target.setAccessibleName(self.tr("Search target"))
         self.target.chosen.connect(self.targetChosen)
+        self.recommend = Button(self.tr("Recommend"), "link", small=True, parent=self)
+        self.recommend.setObjectName("recommend_button")
+        self.recommend.setFixedHeight(CAPTION_HEIGHT_PX)
+        self.recommend.clicked.connect(self.recommendRequested)
         self.better = BetterChoice(self)
         self.better.schemeChosen.connect(self.schemeChosen)
         self.better.targetChosen.connect(self.targetChosen)
@@ -87,7 +94,7 @@ class RangesBar(Section):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
         self._row.addLayout(_under(self.tr("Range scheme"), self.scheme, self.parameter))
-        self._row.addLayout(_under(self.tr("Search target"), self.target))
+        self._row.addLayout(_under(self.tr("Search target"), self.target, self.recommend))
         self._row.addWidget(self.better)
         self._row.addStretch(1)
         self._row.addWidget(self._outside)
@@ -114,6 +121,7 @@ class RangesBar(Section):
         self._show_parameter(state.scheme)
         for widget in (self.scheme, self.target, self.parameter, self.better):
             widget.setEnabled(not state.locked)
+        self.recommend.setEnabled(state.can_recommend)
         self.better.sync(state.better)
         of_values = "" if state.outside is None else self.tr("of held-out values")
         self._outside.show_fact(percent_text(state.outside), of_values)
@@ -123,6 +131,7 @@ class RangesBar(Section):
             (self.target, state.target_tip),
             (self._outside, state.outside_tip),
             (self._recall, state.recall_tip),
+            (self.recommend, state.recommend_tip),
         ):
             part.setToolTip(as_tooltip(tip) if tip else "")
             part.setAccessibleDescription(tip)
@@ -188,10 +197,10 @@ class RangesBar(Section):
 
 
 def _under(caption: str, control: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
-    """The control under its caption, at whose right end there may be a link."""
+    """The control under its caption, which gives way to the link that may stand at its right end."""
     head = QHBoxLayout()
     head.setSpacing(8)
-    label = Label(caption, size_px=CAPTION_PX, tone="text2")
+    label = ElidedLabel(caption, size_px=CAPTION_PX, tone="text2")
     label.setFixedHeight(CAPTION_HEIGHT_PX)
     head.addWidget(label)
     head.addStretch(1)

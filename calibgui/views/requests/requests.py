@@ -11,6 +11,7 @@ from calibgui import __version__
 from calibgui.core.errors import CalibError, report_of
 from calibgui.core.export.names import slugs
 from calibgui.models.look import Tab
+from calibgui.models.target_plan import TargetPlanner, target_base
 from calibgui.views import file_dialogs
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.requests.base import open_dialog
@@ -101,8 +102,10 @@ class Requests(
             slugs=tuple(name for name, domain in slug_of if domain.envelope is not None),
             n_texts=result.mixed.count,
             dim=result.mixed.dim,
+            planner=TargetPlanner(target_base(self._session, result)),
             scheme=scheme_text(self._session.scheme),
             target=self._session.target.name,
+            search=self._session.target.id,
         )
         dialog = ExportDialog(state, self._window)
         dialog.exportRequested.connect(self._commands.export)

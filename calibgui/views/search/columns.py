@@ -65,12 +65,13 @@ class Columns:
         box = self.row_box(row)
         return QRectF(self.name + cell * self.cell, box.top(), self.cell, box.height())
 
-    def bar_box(self, row: int, bar: int) -> QRectF:
-        """From 0 to 1, of the rule `bar`."""
+    def bar_box(self, row: int, bar: int, bars: int | None = None) -> QRectF:
+        """From 0 to 1, of the number `bar` among so many `bars`: by default one for each rule."""
+        bars = self.cells if bars is None else bars
         box = self.row_box(row)
         lowest = min(bottom - top for top, bottom in pairwise(self.tops))
-        pitch = max(2, (lowest - 4) // max(1, self.cells))  # the same in all rows
-        top = box.center().y() - self.cells * pitch / 2 + 1 + bar * pitch
+        pitch = max(2, (lowest - 4) // max(1, bars))  # the same in all rows
+        top = box.center().y() - bars * pitch / 2 + 1 + bar * pitch
         return QRectF(self.width - self.bars, round(top), self.bars, pitch - (2 if pitch > 5 else 1))
 
 

@@ -19,11 +19,23 @@ class RuleHead:
     short: str
     tip: str
     is_target: bool = False
+    has_bar: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLineState:
+    """What is known of the judged queries of a domain; without an `action` there is no button."""
+
+    domain_id: str
+    title: str
+    text: str
+    action: str = ""
+    is_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ValueCell:
-    """A recall from 0 to 1; None while it is not known."""
+    """A share from 0 to 1; None while it is not known."""
 
     value: float | None
     text: str
@@ -73,6 +85,7 @@ class NeighbourRow:
     text: str
     mark: str = ""
     red: bool = False
+    relevant: bool = False  # by the judgements
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +129,5 @@ class SearchViewState:
     queries: QueriesState = QueriesState()
     lists: tuple[NeighbourList, ...] = ()
     wanted: NeighboursAsked | None = None
+    judged: JudgedLineState | None = None
+    has_k: bool = True  # whether the number of neighbours can be chosen

@@ -138,7 +138,8 @@ class SchemeTable(QWidget):
         painter.setFont(font)
         metrics, x = QFontMetricsF(font), left
         lost = (self.tr("lost"), QColor(tokens.error))
-        keys = [(head.short, self._color(tokens, n)) for n, head in enumerate(self._state.heads)]
+        heads = enumerate(self._state.heads)
+        keys = [(head.short, self._color(tokens, n)) for n, head in heads if head.has_bar]
         for text, color in (*keys, lost):
             if x + 12 + metrics.horizontalAdvance(text) > columns.width:
                 break  # the bars stand in the order of the columns
@@ -191,10 +192,12 @@ class SchemeTable(QWidget):
 
     def _paint_bars(self, painter: QPainter, tokens: Tokens, number: int, row: SchemeRow) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for bar, cell in enumerate(row.cells):
+        barred = [place for place, head in enumerate(self._state.heads) if head.has_bar]
+        for lane, bar in enumerate(barred):
+            cell = row.cells[bar]
             if cell.value is None:
                 continue
-            box = self._columns.bar_box(number, bar)
+            box = self._columns.bar_box(number, lane, len(barred))
             kept = round(cell.value * box.width())
             painter.fillRect(QRectF(box.left(), box.top(), kept, box.height()), self._color(tokens, bar))
             lost = box.width() - kept

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from calibgui.models.search_look import SearchLook
 from calibgui.views.search.content import SearchViewState
+from calibgui.views.search.judged_line import JudgedLine
 from calibgui.views.search.neighbours_part import NeighboursPart
+from calibgui.views.search.recommend_card import RecommendCard, RecommendCardState
 from calibgui.views.search.scheme_table import SchemeTable
 from calibgui.views.search.table_bar import TableBar
 from calibgui.views.widgets.banner import Banner
@@ -32,8 +34,10 @@ class SearchView(Section):
         self._state = SearchViewState()
         self.banner = Banner()
         self.banner.setObjectName("search_banner")
+        self.recommend = RecommendCard()
         self.bar = TableBar()
         self.table = SchemeTable()
+        self.judged = JudgedLine()
         self.neighbours = NeighboursPart()
         self._message = Label(tone="text3")
         self._message.setObjectName("search_message")
@@ -49,10 +53,11 @@ class SearchView(Section):
     def _build(self) -> None:
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
+        self._message.setContentsMargins(_PAGE_PX, 0, _PAGE_PX, 0)
         empty = QWidget()
         middle = QVBoxLayout(empty)
-        middle.setContentsMargins(2 * _PAGE_PX, 0, 2 * _PAGE_PX, 0)
-        middle.addWidget(self._message)
+        middle.setContentsMargins(_PAGE_PX, 16, _PAGE_PX, 16)
+        middle.addWidget(self._message, 1)
         page = QWidget()
         page.setAutoFillBackground(False)
         column = QVBoxLayout(page)
@@ -60,17 +65,20 @@ class SearchView(Section):
         column.setSpacing(0)
         self._sideways = _scroll(self.table)
         self._sideways.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._places = middle, column  # the card stands first, whichever page is shown
         self._banner_box = QWidget()
         banner_row = QVBoxLayout(self._banner_box)
         banner_row.setContentsMargins(0, 0, 0, 12)
         banner_row.addWidget(self.banner)
         column.addWidget(self._banner_box)
+        column.addWidget(self.judged)
         column.addWidget(self.bar)
         column.addSpacing(4)
         column.addWidget(self._sideways)
         column.addSpacing(12)
         column.addWidget(self.neighbours)
         column.addStretch(1)
+        self._place_card(in_page=False)
         scroll = _scroll(page)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack.addWidget(empty)
@@ -79,11 +87,13 @@ class SearchView(Section):
     def sync(self, state: SearchViewState) -> None:
         before, self._state = self._state, state
         self._message.setText(state.message)
+        self._place_card(in_page=not state.message)
         self._stack.setCurrentIndex(0 if state.message else 1)
         if state.message:
             return
         if state.advice != before.advice or before.message:
             self._sync_advice()
+        self.judged.sync(state.judged)
         self.bar.sync(state)
         self.table.sync(state.table)
         bar_px = 10 if self.table.minimumWidth() > self.width() - 2 * _PAGE_PX else 0
@@ -96,8 +106,21 @@ class SearchView(Section):
         """That alone is another."""
         self.bar.show_progress(progress)
 
+    def sync_recommend(self, state: RecommendCardState | None) -> None:
+        """The card speaks of the same as the advice, and knows more: one of them is enough."""
+        had = self.recommend.state is not None
+        self.recommend.sync(state)
+        if had != (state is not None):
+            self._sync_advice()
+
+    def _place_card(self, *, in_page: bool) -> None:
+        place = self._places[in_page]
+        if place.indexOf(self.recommend) < 0:
+            place.insertWidget(0, self.recommend)
+            self.recommend.lower()  # Tab comes to it first, too
+
     def _sync_advice(self) -> None:
-        advice = self._state.advice
+        advice = self._state.advice if self.recommend.state is None else None
         self._banner_box.setVisible(advice is not None)
         if advice is not None:
             actions = (("use", advice.action),) if advice.action else ()

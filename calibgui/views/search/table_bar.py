@@ -61,7 +61,8 @@ class TableBar(QWidget):
         for widget in (self._rules, self._queries_label, self._queries):
             row.addWidget(widget)
         row.addSpacing(8)
-        row.addWidget(Label(self.tr("k"), size_px=CAPTION_PX, tone="text2"))
+        self._k_label = Label(self.tr("k"), size_px=CAPTION_PX, tone="text2")
+        row.addWidget(self._k_label)
         row.addWidget(self._k)
 
     def sync(self, state: SearchViewState) -> None:
@@ -77,6 +78,8 @@ class TableBar(QWidget):
         self._queries.setCurrentIndex(max(0, self._queries.findData(state.look.queries)))
         with QSignalBlocker(self._k):
             self._k.set_current(str(state.look.k))
+        for widget in (self._k_label, self._k):
+            widget.setVisible(state.has_k)
         self._fit()
 
     def show_progress(self, progress: float | None) -> None:

@@ -8,10 +8,10 @@ from calibgui.core.calibration.snapshot import DomainSnapshot
 from calibgui.core.domain import Domain
 from calibgui.core.sources.scan import Scan
 from calibgui.models.activity import Activity
-from calibgui.models.domains import Domains
 from calibgui.models.session import Session
 from calibgui.views.panels.domain_list import DomainListState
 from calibgui.views.panels.domain_row import DomainRowState
+from calibgui.views.states.judged import judged_details, judged_words
 from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.source_facts import source_facts
 from calibgui.views.states.translate import tr
@@ -44,7 +44,7 @@ def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
         name=domain.name,
         color=domain.color,
         enabled=domain.enabled,
-        file_label=_file_label(domains, domain),
+        file_label=_file_label(session, domain),
         calibration=domain.plan.calibration,
         held_out=domain.plan.held_out,
         available=scan.available if scan is not None else None,
@@ -58,13 +58,16 @@ def domain_row_state(session: Session, domain: Domain) -> DomainRowState:
         role=domain.role,
         reading=progress.fraction if progress is not None else None,
         unread=domains.is_unread(domain),
-        facts=source_facts(scan),
+        facts="\n".join(filter(None, (source_facts(scan), judged_details(session, domain)))),
         of_vectors=scan is not None and scan.dim is not None,
     )
 
 
-def _file_label(domains: Domains, domain: Domain) -> str:
-    if len(domain.sources) == 1:
+def _file_label(session: Session, domain: Domain) -> str:
+    domains = session.domains
+    if domain.judged is not None and len(domain.sources) == 1:
+        name = judged_words(session, domain)
+    elif len(domain.sources) == 1:
         name = domain.sources[0].path.name
     else:
         name = tr("{count} files").format(count=len(domain.sources))
@@ -76,6 +79,8 @@ def _file_label(domains: Domains, domain: Domain) -> str:
     if scan is not None and scan.dim is not None:  # the count first: it is the name that may give way
         words = VECTORS.count(scan.available, is_estimate=scan.available_is_estimate)
         return f"{words} · {name}"
+    if scan is not None and domain.judged is not None:
+        return f"{_available_text(scan)} · {name}"
     if scan is not None:
         return f"{name} · {_available_text(scan)}"
     unread = domains.scan_error(domain.id) is not None or domains.is_unread(domain)

@@ -7,6 +7,7 @@ from calibgui.models.session import Session
 from calibgui.views.panels.ranges_bar import RangesBarState
 from calibgui.views.states.better import better_choice, recall_of
 from calibgui.views.states.nouns import Nouns
+from calibgui.views.states.recommend import can_recommend, recommend_tip
 from calibgui.views.states.schemes import scheme_text
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text, percent_text
@@ -28,6 +29,8 @@ def ranges_bar_state(session: Session) -> RangesBarState:
         target_tip=_target_tip(session),
         outside_tip=_outside_tip(session, settled),
         recall_tip=_recall_tip(session),
+        can_recommend=can_recommend(session),
+        recommend_tip=recommend_tip(session),
     )
 
 

@@ -10,11 +10,15 @@ from calibgui.core.calibration.snapshot import Progress, Snapshot
 from calibgui.core.domain import Domain
 from calibgui.core.sources.scan import ScanProgress
 from calibgui.models.activity import Activity, Outcome
+from calibgui.models.recommend_state import Recommending
 from calibgui.models.session import Session
 from calibgui.views.panels.header import HeaderState
 from calibgui.views.panels.status_line import StatusState
 from calibgui.views.states.hub import fetch_texts
+from calibgui.views.states.judged import judged_status
 from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
+from calibgui.views.states.recommend import progress_words
+from calibgui.views.states.schemes import target_name
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
 
@@ -140,6 +144,13 @@ def _idle(session: Session) -> StatusState:
     reading = session.domains.reading
     if reading is not None:
         return _reading(session, reading, facts)
+    recommending = session.recommend.current
+    if recommending is not None and recommending.under_way:
+        return _recommending(recommending, facts)
+    judged = judged_status(session)
+    if judged is not None:
+        text, detail, share = judged
+        return StatusState(text, detail, share, facts=facts)
     report = session.report.state
     if report.writing is not None:
         text = tr("Writing {name}").format(name=report.writing.name)
@@ -165,6 +176,19 @@ def _idle(session: Session) -> StatusState:
         return StatusState(tr("Ready"), facts=facts)
     detail = tr("Changed since the last calibration") if session.result is not None else ""
     return StatusState(_ready(session), detail, facts=facts)
+
+
+def _recommending(it: Recommending, facts: tuple[str, ...]) -> StatusState:
+    text = tr("Recommending ranges for {target}").format(target=target_name(it.target))
+    detail, share = progress_words(it)
+    return StatusState(
+        text,
+        detail,
+        share,
+        stop_visible=True,
+        stop_hint=tr("Stop without a recommendation; the ranges in use stay"),
+        facts=facts,
+    )
 
 
 def _reading(session: Session, domain: Domain, facts: tuple[str, ...]) -> StatusState:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.search.request import CaseResult, Summary
 from calibgui.core.search.rules import RULES, ScoringRule
@@ -10,6 +12,8 @@ from calibgui.models.activity import Activity
 from calibgui.models.session import Session
 from calibgui.views.search.content import SchemeRow, SearchViewState, TableState, ValueCell
 from calibgui.views.states.coverage import name_of
+from calibgui.views.states.judged import judged_choice, judged_ids, judged_line, shown_judged
+from calibgui.views.states.judged_table import judged_table
 from calibgui.views.states.nouns import Nouns
 from calibgui.views.states.rule_words import cost_text, head_of, rule_words
 from calibgui.views.states.schemes import scheme_text
@@ -25,6 +29,9 @@ def search_state(session: Session) -> SearchViewState:
     if message or found is None:
         return SearchViewState(message or tr("The search check begins in a moment."))
     look = session.look.search
+    judged = judged_view(session)
+    if judged is not None:
+        return replace(judged, choices=_choices(session, found))
     return SearchViewState(
         look=look,
         advice=advice_state(session),
@@ -39,6 +46,41 @@ def search_state(session: Session) -> SearchViewState:
         queries=queries_state(session, found),
         lists=lists_state(session, found),
         wanted=wanted(session, found),
+        judged=judged_line(session),
+    )
+
+
+def judged_view(session: Session) -> SearchViewState | None:
+    """Where judged queries are chosen and have searched; else None."""
+    domain_id = shown_judged(session)
+    state = session.judged.search_of(domain_id)
+    if state is None or state.result is None:
+        return None
+    found, texts = state.result, state.result.texts
+    caption = tr("{queries} queries, {texts} texts, against float32 search").format(
+        queries=count_text(len(texts.queries)), texts=count_text(len(texts.documents))
+    )
+    if state.running and state.missing:
+        done = len(state.schemes) - sum(scheme in state.missing for scheme in state.schemes)
+        words = tr("checking, {done} of {all} schemes done")
+        if state.running == "waiting":
+            words = tr("paused, {done} of {all} schemes done")
+        caption = words.format(done=done, all=len(state.schemes))
+    return SearchViewState(
+        look=session.look.search,
+        advice=advice_state(session),
+        title=tr("nDCG@10 kept, by range scheme and scoring rule"),
+        short_title=tr("nDCG@10 kept by scheme and rule"),
+        caption=caption,
+        tip="\n".join((_tie_rule(), *found.notes)),
+        progress=state.progress,
+        rules=tuple((rule.id, rule_words(rule)) for rule in RULES),
+        table=judged_table(session, state, found),
+        queries=queries_state(session, found),
+        lists=lists_state(session, found),
+        wanted=wanted(session, found),
+        judged=judged_line(session),
+        has_k=False,
     )
 
 
@@ -106,14 +148,20 @@ def _choices(session: Session, found: SchemesFound) -> tuple[tuple[str, str], ..
     if asking and len(told) > len(set(domains)):
         whole = tr("{count} queries").format(count=count)
     parts = [(id_, domains.count(id_)) for id_ in dict.fromkeys(domains)]
+    judged = tuple(
+        (judged_choice(id_), tr("Judged queries of {name}").format(name=name_of(session, id_)))
+        for id_ in judged_ids(session)
+        if (state := session.judged.search_of(id_)) is not None and state.result is not None
+    )
     if len(parts) < 2:
-        return (("", whole),)
+        return (("", whole), *judged)
     return (
         ("", whole),
         *(
             (id_, tr("{count} of {name}").format(count=count_text(n), name=name_of(session, id_)))
             for id_, n in parts
         ),
+        *judged,
     )
 
 

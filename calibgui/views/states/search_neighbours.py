@@ -6,11 +6,14 @@ from functools import lru_cache
 
 from calibgui.core.ranges.catalogue import SHARED_QUANTILE
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
+from calibgui.core.search.judged import relevant_rows
 from calibgui.core.search.schemes_check import SchemesFound
 from calibgui.core.search.texts import SearchTexts
 from calibgui.models.neighbours_shown import K, NeighboursAsked, NeighboursShown
+from calibgui.models.search_state import SearchState
 from calibgui.models.session import Session
 from calibgui.views.search.content import NeighbourList, NeighbourRow, QueriesState, Tone
+from calibgui.views.states.judged import shown_judged
 from calibgui.views.states.schemes import scheme_text
 from calibgui.views.states.translate import tr
 from calibgui.views.widgets.numbers import count_text
@@ -33,7 +36,7 @@ def _queries(texts: SearchTexts, domain: str) -> tuple[tuple[int, ...], tuple[st
 def wanted(session: Session, found: SchemesFound) -> NeighboursAsked | None:
     """None where they are there, or can't be found yet."""
     asked = _asked(session, found)
-    if asked is None or session.search.neighbours_of(asked) is not None:
+    if asked is None or _state(session).neighbours_of(asked) is not None:
         return None
     return asked
 
@@ -41,9 +44,10 @@ def wanted(session: Session, found: SchemesFound) -> NeighboursAsked | None:
 def lists_state(session: Session, found: SchemesFound) -> tuple[NeighbourList, ...]:
     """Of the newest neighbours that are there: those wanted come in a moment."""
     asked = _asked(session, found)
-    shown = session.search.newest_neighbours
+    state = _state(session)
+    shown = state.newest_neighbours
     if asked is not None:
-        shown = session.search.neighbours_of(asked) or shown
+        shown = state.neighbours_of(asked) or shown
     if shown is None or asked is None:
         return ()
     colors = _colors(session)
@@ -63,25 +67,34 @@ def _rows(
     texts: SearchTexts, shown: NeighboursShown, number: int, colors: dict[str, int]
 ) -> tuple[NeighbourRow, ...]:
     rows = []
+    relevant = relevant_rows(texts.judged, shown.asked.query) if texts.judged is not None else frozenset()
     for hit in shown.lists[number]:
         mark, red = "", False
         if number == 0 and hit.lost:
             mark, red = tr("lost"), True
         elif number and hit.was != hit.place:
             mark, red = tr("was {place}").format(place=count_text(hit.was)), hit.was > K
-        color = colors.get(texts.document_domains[hit.row], 0)
-        rows.append(NeighbourRow(hit.place, color, _one_line(texts.document_texts[hit.row]), mark, red))
+        if hit.row in relevant:
+            mark = tr("relevant, {mark}").format(mark=mark) if mark else tr("relevant")
+        color = colors.get(shown.asked.judged or texts.document_domains[hit.row], 0)
+        text = _one_line(texts.document_texts[hit.row])
+        rows.append(NeighbourRow(hit.place, color, text, mark, red, hit.row in relevant))
     return tuple(rows)
 
 
 def _asked(session: Session, found: SchemesFound) -> NeighboursAsked | None:
     target, ranges = session.target, found.ranges or {}
     numbers, _texts = _queries(found.texts, session.look.search.queries)
-    if not numbers or (target.rule.needs_ranges and session.search.in_use.label not in ranges):
+    if not numbers or (target.rule.needs_ranges and _state(session).in_use.label not in ranges):
         return None
-    schemes = (session.search.in_use, _other(session))
+    schemes = (_state(session).in_use, _other(session))
     there = tuple(scheme for scheme in schemes if scheme is not None and scheme.label in ranges)
-    return NeighboursAsked(_current(session, numbers), target, there)
+    return NeighboursAsked(_current(session, numbers), target, there, shown_judged(session))
+
+
+def _state(session: Session) -> SearchState:
+    """Whose queries are chosen."""
+    return session.judged.search_of(shown_judged(session)) or session.search
 
 
 def _other(session: Session) -> RangeScheme | None:

@@ -13,7 +13,6 @@ from calibgui.core.checks.drift import (
     CheckSource,
     Drift,
     DriftRequest,
-    OtherEncodingError,
     check_drift,
     model_of,
     role_of,
@@ -24,6 +23,7 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ModelError, RangesError, SourceError
 from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
+from calibgui.core.ranges.fits import OtherEncodingError
 from tests.fakes import FakeEncoder, loader, request_for, vector, write_texts
 
 DIM = 8

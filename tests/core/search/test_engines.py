@@ -152,3 +152,28 @@ def test_that_a_rule_finds_the_ten_that_the_engine_finds(engine: str, real: Real
     if rule is not rules.HAMMING:  # whose whole numbers up to 384 are shared by many documents
         gaps = np.abs(np.diff(found, axis=1)).min(axis=1)
         assert (gaps > _SAME * np.abs(of_all).max()).mean() > 0.9
+
+
+@pytest.mark.parametrize("precision", ["binary", "ubinary"])
+def test_that_binary_search_of_usearch_rescored_finds_the_same_but_for_ties_at_the_fortieth(
+    precision: str, real: Real
+) -> None:
+    """usearch gives equal distances in an order of its own: where the 40th and the 41st are equal, another
+    document may be rescored than the one of the lower row. All others score the same at the same places.
+    """
+    theirs = sentence_transformers("usearch", precision, True)(real)
+    ours = found_by(rules.RESCORED_HAMMING, real.queries, real.documents, None, K)
+    near = scores(rules.HAMMING, real.queries, real.documents)  # the more, the nearer
+    last, next_ = -np.sort(-near, axis=1)[:, 39:41].T
+    second = scores(rules.RESCORED_HAMMING, real.queries, real.documents)
+    clear = last > next_
+    assert clear.sum() >= 5
+    assert (ours[clear] == theirs[clear]).all()
+    for query in np.flatnonzero(~clear):
+        assert (near[query, theirs[query]] >= last[query]).all()
+        sure = np.flatnonzero(near[query] > last[query])  # rescored whatever the order of equal ones
+        best = sure[np.argsort(-second[query, sure], kind="stable")]
+        for found in (ours[query], theirs[query]):
+            kept = found[np.isin(found, sure)]
+            gap = second[query, kept] - second[query, best[: len(kept)]]
+            assert (np.abs(gap) <= _SAME * np.abs(second).max()).all()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,17 +8,24 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from calibgui.core.calibration.calibrate import calibrated
+from calibgui.core.domain import SamplePlan
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ErrorReport
+from calibgui.core.export.targets.request import TargetRequest
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.target_choice import TargetChoice
+from calibgui.models.target_plan import TargetPlanner
 from calibgui.views.panels.details_dialog import DetailsDialog
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.panels.export_files import ExportFiles
 from calibgui.views.panels.model_options_dialog import ModelOptionsDialog
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
+from calibgui.views.widgets.choice_combo import ChoiceCombo
 from calibgui.views.widgets.combo_box import ComboBox
 from calibgui.views.widgets.count_spin_box import CountSpinBox
+from tests.fakes import FakeEncoder, loader, request_for
 
 REPORT = ErrorReport("ModelError", "No <b>config.json</b>.", "Choose another folder.", details="Traceback")
 
@@ -132,11 +140,30 @@ def test_that_no_more_dimensions_are_kept_than_there_are(opened):
     assert dialog.spec().truncate_dim == 384
 
 
+@pytest.fixture(scope="module")
+def planner(tmp_path_factory) -> TargetPlanner:
+    """Of a real, small result of two domains."""
+    folder = tmp_path_factory.mktemp("texts")
+    request = request_for(folder, {"english": 40, "chinese": 40}, SamplePlan(30, 8))
+    result = calibrated(replace(request, model=ModelSpec("bundled")), loader(FakeEncoder(dim=16)))
+    return TargetPlanner(TargetRequest(folder, (), result))
+
+
 @pytest.fixture
-def export(opened, tmp_path) -> ExportDialog:
-    dialog = opened(ExportDialog(ExportDialogState(tmp_path, ("english", "chinese"), 1500, 384)))
+def export(opened, tmp_path, planner) -> ExportDialog:
+    state = ExportDialogState(tmp_path, ("english", "chinese"), 1500, 384, planner, search="usearch-i8")
+    dialog = opened(ExportDialog(state))
     assert isinstance(dialog, ExportDialog)
     return dialog
+
+
+def choose(export: ExportDialog, qtbot, title: str) -> None:
+    """Type the target's name into the box, as one does."""
+    box = export.findChild(ChoiceCombo, "export_target")
+    place = next(row for row in range(box.count()) if box.itemText(row).startswith(title))
+    box.setFocus()
+    while box.currentIndex() != place:
+        qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < place else Qt.Key.Key_Up)
 
 
 def files(dialog: ExportDialog) -> list[str]:
@@ -150,7 +177,7 @@ def warning(dialog: ExportDialog) -> str:
 
 def test_that_the_list_follows_the_choice_live(export, qtbot):
     assert files(export)[:3] == ["ranges.npy", "ranges.json", "ranges-english.npy"]
-    assert export.findChild(QLabel, "export_total").text() == "8 files, 586 kB"
+    assert export.findChild(QLabel, "export_total").text() == "9 files, 586 kB"
     click(qtbot, export, "per_domain_check")
     click(qtbot, export, "uint8_check")
     assert files(export) == [
@@ -159,6 +186,7 @@ def test_that_the_list_follows_the_choice_live(export, qtbot):
         "codes-int8.npy",
         "codes-uint8.npy",
         "codes-texts.jsonl",
+        "codes-int8-npy-use.py",
     ]
 
 
@@ -177,7 +205,7 @@ def test_that_export_tells_the_choice_and_closes(export, qtbot, tmp_path):
     click(qtbot, export, "binary_check")
     with qtbot.waitSignal(export.exportRequested) as requested:
         click(qtbot, export, "export_confirm")
-    assert requested.args == [ExportChoice(tmp_path, precisions=("int8", "binary"))]
+    assert requested.args == [ExportChoice(tmp_path, precisions=("int8", "binary"), snippet=True)]
     assert not export.isVisible()
 
 
@@ -222,10 +250,80 @@ def test_that_a_home_folder_may_be_typed_short(export, monkeypatch):
     assert choice.folder == Path("~/out").expanduser()
 
 
-def test_that_a_file_is_no_folder_to_export_into(opened, tmp_path):
-    dialog = opened(ExportDialog(ExportDialogState(tmp_path, ("english",), 700, 384)))
+def test_that_a_file_is_no_folder_to_export_into(export, tmp_path):
+    dialog = export
     file = tmp_path / "few.txt"
     file.write_text("x", "utf-8")
     dialog.findChild(QLineEdit, "folder_edit").setText(str(file))
     assert dialog.findChild(QLabel, "export_warning").text().startswith("few.txt is a file.")
     assert not dialog.findChild(Button, "export_confirm").isEnabled()
+
+
+def snippet(export: ExportDialog) -> str:
+    return export.findChild(QPlainTextEdit, "snippet_text").toPlainText()
+
+
+def test_that_the_targets_for_the_search_target_come_first(export):
+    box = export.findChild(ChoiceCombo, "export_target")
+    names = [box.itemText(row) for row in range(box.count())]
+    assert names[:4] == [
+        "Anything",
+        "NumPy arrays (.npy)",
+        "For the search target",
+        "usearch i8 index (.usearch)",
+    ]
+    assert len(names) == len(set(names))
+
+
+def test_that_an_engine_has_its_own_files_precision_and_sizes(export, qtbot):
+    choose(export, qtbot, "Faiss SQ8")
+    click(qtbot, export, "per_domain_check")
+    assert files(export) == ["codes-uint8.faiss", "codes-uint8.json", "codes-uint8-faiss-use.py"]
+    assert export.findChild(QLabel, "export_total").text().startswith("3.8 kB as float32 · 3 files, ")
+    assert not export.findChild(CheckBox, "sampled_check").isVisible()
+    qtbot.mouseClick(export.findChild(QWidget, "segment_l2"), Qt.MouseButton.LeftButton)
+    click(qtbot, export, "snippet_check")
+    choice = export.choice()
+    assert choice is not None
+    assert choice.engine == TargetChoice("faiss", "uint8", "l2", snippet=False)
+    assert (choice.mixed, choice.per_domain, choice.precisions) == (True, False, ())
+    assert files(export) == ["codes-uint8.faiss", "codes-uint8.json"]
+
+
+def test_that_ranges_alone_have_no_codes_to_choose(export, qtbot):
+    choose(export, qtbot, "Ranges, C header")
+    assert [name for name in files(export) if name.endswith(".h")] == [
+        "ranges.h",
+        "ranges-english.h",
+        "ranges-chinese.h",
+    ]
+    assert export.findChild(QWidget, "target_precision") is None
+    assert not export.findChild(CheckBox, "rows_check").isVisible()
+
+
+def test_that_nothing_chosen_for_an_engine_says_what_to_do(export, qtbot):
+    choose(export, qtbot, "usearch")
+    for name in ("mixed_check", "per_domain_check"):
+        click(qtbot, export, name)
+    assert warning(export) == "Nothing was chosen to export. Choose a target, and mixed or per domain."
+    assert not export.findChild(Button, "export_confirm").isEnabled()
+
+
+def test_that_a_missing_package_is_named_with_its_remedy(export, qtbot, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    choose(export, qtbot, "HDF5")
+    assert "package h5py, which is not installed" in warning(export)
+    assert "calibgui[engines]" in warning(export)
+    assert not export.findChild(Button, "export_confirm").isEnabled()
+
+
+def test_that_the_program_is_shown_for_what_is_chosen_and_can_be_copied(export, qtbot):
+    assert "codes-int8.npy" in snippet(export)
+    choose(export, qtbot, "usearch")
+    assert "codes-int8.usearch" in snippet(export)
+    qtbot.mouseClick(export.findChild(QWidget, "segment_snippet"), Qt.MouseButton.LeftButton)
+    click(qtbot, export, "snippet_copy")
+    assert QGuiApplication.clipboard().text() == snippet(export)
+    assert export.findChild(Button, "snippet_copy").text() == "Copied"
+    qtbot.mouseClick(export.findChild(QWidget, "segment_files"), Qt.MouseButton.LeftButton)
+    assert export.findChild(ExportFiles).isVisible()

@@ -80,6 +80,24 @@ def test_that_choosing_by_keyboard_tells_the_scheme_and_the_target(bar, qtbot):
     assert told.args == ["elasticsearch-byte"]
 
 
+def test_that_recommend_is_asked_where_it_can_be_and_says_why_not(bar, qtbot):
+    assert not bar.recommend.isEnabled()
+    bar.sync(replace(STATE, can_recommend=True, recommend_tip="Find <them>"))
+    assert "Find &lt;them&gt;" in bar.recommend.toolTip()
+    assert bar.recommend.accessibleDescription() == "Find <them>"
+    with qtbot.waitSignal(bar.recommendRequested):
+        qtbot.mouseClick(bar.recommend, Qt.MouseButton.LeftButton)
+    bar.sync(replace(STATE, recommend_tip="Calibrate first"))
+    assert not bar.recommend.isEnabled()
+    assert "Calibrate first" in bar.recommend.toolTip()
+
+
+def test_that_the_words_of_recommend_stay_whole_in_the_narrowest_bar(bar):
+    bar.sync(replace(STATE, can_recommend=True))
+    bar.resize(600, bar.height())
+    assert bar.recommend.width() >= bar.recommend.sizeHint().width()
+
+
 def test_that_one_click_takes_the_better_scheme_or_target(bar, qtbot):
     bar.sync(STATE)
     button = bar.findChild(QPushButton, "better_button")

@@ -1,0 +1,80 @@
+"""What an export for an engine will write: its files and their sizes, and the program that uses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from calibgui.core.calibration.snapshot import CalibrationResult
+from calibgui.core.errors import ExportError
+from calibgui.core.export.targets.export import estimated_bytes
+from calibgui.core.export.targets.request import TargetRequest
+from calibgui.models.export_plan import PlannedFile
+from calibgui.models.session import Session
+from calibgui.models.target_choice import TargetChoice
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """Bytes are of the vectors as float32 and of all files. `refusal` says why there is nothing to write.
+
+    `snippet` is the program that uses the first artefact, shown also where it is not written.
+    """
+
+    files: tuple[PlannedFile, ...] = ()
+    before_bytes: int = 0
+    after_bytes: int = 0
+    snippet: str = ""
+    refusal: str = ""
+
+
+class TargetPlanner:
+    """Plans for `base`, whose folder, targets and options are those of each choice."""
+
+    def __init__(self, base: TargetRequest) -> None:
+        self._base = base
+
+    def plan(self, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetPlan:
+        request = chosen(self._base, choice, mixed=mixed, per_domain=per_domain)
+        try:
+            sizes = estimated_bytes(replace(request, snippets=True))
+        except ExportError as error:
+            return TargetPlan(refusal=str(error))
+        snippet = next((file.text for file in sizes.files if file.kind == "snippet"), "")
+        written = [file for file in sizes.files if choice.snippet or file.kind != "snippet"]
+        files = tuple(PlannedFile(file.name, file.bytes) for file in written)
+        return TargetPlan(files, sizes.before, sum(file.bytes for file in written), snippet)
+
+
+def chosen(base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetRequest:
+    """`base` with what was chosen."""
+    return replace(
+        base,
+        targets=(choice.target,),
+        mixed=mixed,
+        per_domain=per_domain,
+        precision=choice.precision,
+        options=replace(base.options, similarity=choice.similarity),
+        rows=choice.rows,
+        snippets=choice.snippet,
+    )
+
+
+def target_base(session: Session, result: CalibrationResult) -> TargetRequest:
+    """An export of `result`, whose target, folder and options are still to be chosen.
+
+    The scheme is that of the result, as names and sizes do not depend on it.
+    """
+    named = with_present_names(result, session)
+    return TargetRequest(Path(), (), named, search_target=session.target.name)
+
+
+def with_present_names(result: CalibrationResult, session: Session) -> CalibrationResult:
+    """The result under the names and colours that its domains have now."""
+    domains = tuple(
+        replace(item, domain=replace(item.domain, name=present.name, color=present.color))
+        if (present := session.domains.get(item.domain.id)) is not None
+        else item
+        for item in result.domains
+    )
+    return replace(result, domains=domains)
