@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from calibgui.core.checks.drift import OtherEncodingError, model_of, role_of
+from calibgui.core.checks.drift import model_of, role_of
 from calibgui.core.checks.limit import parse_share
 from calibgui.core.collection.on_ray import RayPlan, ray_engine
 from calibgui.core.collection.plan import doubts, plan_collection
@@ -27,6 +27,7 @@ from calibgui.core.encoding.spec import BUNDLED, ModelSpec
 from calibgui.core.errors import CalibError, EngineError, OptionError, report_of
 from calibgui.core.quantization.quantize import Precision
 from calibgui.core.ranges.artefact import load_ranges
+from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.ranges.of_envelope import refuse_other_scheme
 from calibgui.core.ranges.scheme_text import scheme_from_text
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME

@@ -100,7 +100,6 @@ def export_error(path: Path, error: OSError) -> ExportError:
     """For a file that the system refuses to write, with what to do about it."""
     reasons = {
         errno.ENOSPC: ("the disk is full", "Free some space, or export to another folder."),
-        errno.EFBIG: ("the system allows no file of that size", "Choose a folder on another disk."),
         errno.EDQUOT: ("your quota on this disk is used up", "Free some space, or export to another folder."),
         errno.EFBIG: ("the disk takes no file of that size", "Export to another disk."),
         errno.EACCES: ("you may not write there", "Choose a folder that you may write to."),

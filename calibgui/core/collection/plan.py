@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from calibgui.core.checks.drift import no_model
 from calibgui.core.collection.files import columns_of, parquet_files, refuse_same_folder, row_count
 from calibgui.core.collection.work import Coding, CollectionWork
 from calibgui.core.domain import Role
@@ -16,6 +15,7 @@ from calibgui.core.errors import ModelError
 from calibgui.core.quantize_file.fitting import vector_warnings
 from calibgui.core.quantize_file.inputs import open_inputs
 from calibgui.core.quantize_file.request import QuantizeRequest
+from calibgui.core.ranges.fits import no_model
 
 
 def plan_collection(

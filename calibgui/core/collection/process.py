@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from calibgui.core.checks.drift import fitting_loader
 from calibgui.core.collection.done import keep_report
 from calibgui.core.collection.rows import FileRows, Part
 from calibgui.core.collection.work import Coding, CollectionWork, FileReport
@@ -20,6 +19,7 @@ from calibgui.core.export.targets.write import write_codes
 from calibgui.core.quantize_file.blocks import Block as FloatBlock
 from calibgui.core.quantize_file.coding import BlockCoder
 from calibgui.core.ranges.envelope import envelope_of, merge
+from calibgui.core.ranges.fits import fitting_loader
 from calibgui.core.sources.scan import ScanStopped
 
 

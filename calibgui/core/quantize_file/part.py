@@ -92,7 +92,6 @@ class NpyPart:
         getattr(os, "fdatasync", os.fsync)(self._file.fileno())
 
     def finish(self) -> Iterator[int]:
-        os.fsync(self._file.fileno())
         self._file.seek(self._offset)
         crc, read, end = 0, 0, self._total * self._row_bytes
         buffer = np.empty(_READ_BYTES, np.uint8)
@@ -106,6 +105,7 @@ class NpyPart:
                 path=self._path,
                 details=f"{read:,} of {end:,} bytes, CRC-32 {crc:08x}, written {self.crc:08x}",
             )
+        os.fsync(self._file.fileno())
 
     def close(self) -> None:
         self._file.close()

@@ -38,7 +38,7 @@ def test_that_a_file_that_may_not_grow_is_named_and_gone_on_with_once_it_may(tmp
     artefact, path, out = ranges_of(rows, tmp_path), write(tmp_path / "in.npy", rows), tmp_path / "out.npy"
     command = [sys.executable, "-c", _LIMITED, str(artefact.path), str(path), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    assert "out.npy could not be written: the system allows no file of that size." in done.stdout
+    assert "out.npy could not be written: the disk takes no file of that size." in done.stdout
     assert left(tmp_path) == {"out.npy.part", "out.npy.part.journal"}
     found = report(QuantizeRequest(artefact, (path,), out, block_bytes=4096))
     assert 0 < found.resumed_rows < 50_000 / 8
