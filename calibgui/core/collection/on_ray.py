@@ -15,7 +15,7 @@ import sys
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from calibgui.core import errors
 from calibgui.core.collection.process import CollectionWorker
 from calibgui.core.collection.work import CollectionWork, FileReport, releases
 from calibgui.core.errors import CalibError, EngineError, OptionError, report_of
+from calibgui.core.ranges.fits import Mismatch, OtherEncodingError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -184,7 +185,7 @@ def _reports(plan: RayPlan, work: CollectionWork, names: Sequence[str]) -> Itera
         for bundle in bundles:
             for block in ray.get(list(bundle.block_refs)):
                 for answer in block["answer"].to_pylist():
-                    yield _report(json.loads(answer))
+                    yield report_in(json.loads(answer))
     except RayError as error:
         raise EngineError(
             "A worker of Ray ended before its work.",
@@ -252,14 +253,17 @@ def _as_json(error: Exception) -> dict[str, Any]:
         "path": None if found.path is None else str(found.path),
         "line": found.line,
         "details": found.details,
+        "mismatches": [astuple(it) for it in getattr(error, "mismatches", ())],
     }
 
 
-def _report(answer: dict[str, Any]) -> FileReport:
+def report_in(answer: dict[str, Any]) -> FileReport:
     """The report in an answer. Raises the error in it, as what it was."""
     if "report" in answer:
         return FileReport.from_json(answer["report"])
     found = answer["error"]
+    if found["mismatches"]:
+        raise OtherEncodingError(Path(found["path"]), [Mismatch(*it) for it in found["mismatches"]])
     kind: type[CalibError] = getattr(errors, found["kind"])
     raise kind(
         found["message"],
