@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from calibgui.core.errors import RangesError
 from calibgui.core.quantization import kernels
 from calibgui.core.quantization.blocks import Work, float_dtype, in_threads
+from calibgui.core.quantization.extremes import WORTH_VALUES
 from calibgui.core.ranges.schemes import checked_ranges
 
 Precision = Literal["float32", "int8", "uint8", "binary", "ubinary"]
@@ -98,6 +99,8 @@ def coder(ranges: ArrayLike | None, precision: Precision, dim: int | None = None
 def count_outside(rows: NDArray[Any], ranges: NDArray[np.float32]) -> NDArray[np.int64]:
     """Values of rows, float (n, dim), below `ranges[0]` or above `ranges[1]`: int64 (dim,); NaN is none."""
     refuse_unsuited(rows, ranges.shape[1])
+    if rows.size < WORTH_VALUES:
+        return np.asarray(np.count_nonzero((rows < ranges[0]) | (rows > ranges[1]), axis=0), np.int64)
     kernels.load()
     dtype = float_dtype(rows)
     lows, highs = (np.ascontiguousarray(end, dtype) for end in ranges)

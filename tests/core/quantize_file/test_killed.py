@@ -111,7 +111,9 @@ def test_that_texts_killed_at_random_moments_come_to_the_same_bytes(tmp_path: Pa
         assert np.load(out).shape == (900, 32)
         out.unlink()
         while not out.exists():
-            code = calls.call(draw.uniform(0.1, 0.7) * usual_s, tmp_path / "killed.sqlite")
+            code = calls.call(
+                (1 + len(safe) / 4) * draw.uniform(0.1, 0.7) * usual_s, tmp_path / "killed.sqlite"
+            )
             if code == -signal.SIGKILL:
                 done = Journal(out.with_name("out.npy.part.journal"), _identity(out)).read().done
                 safe.append(done.rows if done is not None else 0)
