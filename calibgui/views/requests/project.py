@@ -91,7 +91,7 @@ class ProjectRequests(HistoryRequests):
         box.setWindowTitle(self.tr("Unsaved changes"))
         box.setText(self.tr("Save the changes to {name}?").format(name=project_name(self._session)))
         box.setInformativeText(
-            self.tr("If you don\u2019t, they are lost. Texts and results are not touched.")
+            self.tr("If you don\u2019t, they are lost. Your files of texts are not touched.")
         )
         save = box.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         save.setObjectName("save_changes")
