@@ -101,10 +101,10 @@ class ResultsPane(Section):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._recovery_box)
         column.addWidget(self._banner_box)
         column.addWidget(self._compare_box)
         column.addWidget(stack, 1)
+        column.insertWidget(0, self._recovery_box)
 
     def _add_view(self, key: str, name: str, view: QWidget) -> None:
         self._keys[key] = view
