@@ -30,6 +30,7 @@ from calibgui.core.export.artefacts import ExportRequest, export_artefacts
 from calibgui.core.export.targets.export import write_targets
 from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
+from calibgui.core.quantization import kernels
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
 from calibgui.core.ranges.prepared import Prepared
@@ -115,10 +116,12 @@ def prepare() -> Steps:
 
 
 def warm() -> Steps:
-    """Load the code that reads large files; there is no outcome."""
+    """Load the compiled code for large files and many vectors; there is no outcome."""
 
     def run(_should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
         fast_csv.warm()
+        yield None
+        kernels.load()
         yield None
 
     return run

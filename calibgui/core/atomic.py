@@ -41,6 +41,15 @@ def whole_file(path: Path) -> Iterator[Path]:
                 beside.unlink(missing_ok=True)
 
 
+@contextmanager
+def folder_error(path: Path) -> Iterator[None]:
+    """Turns an OSError of making the folder `path` into an ExportError that names it and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise export_error(path, error) from error
+
+
 def save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
     """Write `array` as .npy and compare what reads back, to the bit. Raises ExportError."""
     with whole_file(path) as beside:
@@ -91,7 +100,6 @@ def export_error(path: Path, error: OSError) -> ExportError:
     """For a file that the system refuses to write, with what to do about it."""
     reasons = {
         errno.ENOSPC: ("the disk is full", "Free some space, or export to another folder."),
-        errno.EFBIG: ("the system allows no file of that size", "Choose a folder on another disk."),
         errno.EDQUOT: ("your quota on this disk is used up", "Free some space, or export to another folder."),
         errno.EFBIG: ("the disk takes no file of that size", "Export to another disk."),
         errno.EACCES: ("you may not write there", "Choose a folder that you may write to."),

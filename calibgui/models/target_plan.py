@@ -7,7 +7,7 @@ from pathlib import Path
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.errors import ExportError
-from calibgui.core.export.targets.export import estimated_bytes, planned_snippets
+from calibgui.core.export.targets.export import estimated_bytes
 from calibgui.core.export.targets.request import TargetRequest
 from calibgui.models.export_plan import PlannedFile
 from calibgui.models.session import Session
@@ -37,12 +37,13 @@ class TargetPlanner:
     def plan(self, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetPlan:
         request = chosen(self._base, choice, mixed=mixed, per_domain=per_domain)
         try:
-            sizes = estimated_bytes(request)
-            snippets = planned_snippets(replace(request, snippets=True))
+            sizes = estimated_bytes(replace(request, snippets=True))
         except ExportError as error:
             return TargetPlan(refusal=str(error))
-        files = tuple(PlannedFile(file.name, file.bytes) for file in sizes.files)
-        return TargetPlan(files, sizes.before, sizes.after, next(iter(snippets.values()), ""))
+        snippet = next((file.text for file in sizes.files if file.kind == "snippet"), "")
+        written = [file for file in sizes.files if choice.snippet or file.kind != "snippet"]
+        files = tuple(PlannedFile(file.name, file.bytes) for file in written)
+        return TargetPlan(files, sizes.before, sum(file.bytes for file in written), snippet)
 
 
 def chosen(base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetRequest:

@@ -2,4 +2,15 @@
 
 from __future__ import annotations
 
-NAMES = ("encode", "startup", "repaint", "latency", "sample", "cache", "interact", "searchcheck")
+NAMES = (
+    "encode",
+    "startup",
+    "repaint",
+    "latency",
+    "sample",
+    "cache",
+    "interact",
+    "searchcheck",
+    "quantize",
+    "quantize_file",
+)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibgui.core.quantization.coder import count_outside
+
 MIXED = "mixed"  # the row of the ranges of all domains; no domain has this id
 _BLOCK_VALUES = 1 << 17  # half a MiB of float32: stays in the processor's cache
 
@@ -186,11 +188,8 @@ def outside_per_dimension(
 ) -> NDArray[np.int64]:
     """How many vectors of all embeddings `parts`, (n, dim) each, are outside `ranges`: int64 (dim,)."""
     counts = np.zeros(ranges.shape[1], np.int64)
-    step = max(1, _BLOCK_VALUES // max(1, ranges.shape[1]))
     for embeddings in parts:
-        for start in range(0, len(embeddings), step):
-            block = embeddings[start : start + step]
-            counts += np.count_nonzero((block < ranges[0]) | (block > ranges[1]), axis=0)
+        counts += count_outside(embeddings, ranges)
     return counts
 
 

@@ -17,9 +17,6 @@ from calibgui.core.quantize_file.rows import FloatBuffers, row_blocks
 from calibgui.core.sources.texts import read_texts
 from calibgui.core.vectors.file import Floats
 
-CHUNK_TEXTS = 4096
-"""Encoded together. What is done ends with one, so that a later call encodes the same texts together."""
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -53,11 +50,12 @@ def vector_blocks(
 
 
 def text_chunks(
-    inputs: Sequence[Input], skip: int, should_stop: Callable[[], bool]
+    inputs: Sequence[Input], skip: int, at_once: int, should_stop: Callable[[], bool]
 ) -> Iterator[list[tuple[str, Path]]]:
-    """Of files of texts, `CHUNK_TEXTS` at a time whatever their files, without the first `skip`.
+    """Of files of texts, `at_once` together whatever their files, without the first `skip`.
 
-    Raises SourceError and ScanStopped.
+    What is done ends with such a chunk, so that a later call encodes the same texts together. Raises
+    SourceError and ScanStopped.
     """
     chunk: list[tuple[str, Path]] = []
     for it in inputs:
@@ -66,7 +64,7 @@ def text_chunks(
                 skip -= 1
                 continue
             chunk.append((text, it.path))
-            if len(chunk) == CHUNK_TEXTS:
+            if len(chunk) == at_once:
                 yield chunk
                 chunk = []
     if chunk:

@@ -92,7 +92,6 @@ class NpyPart:
         getattr(os, "fdatasync", os.fsync)(self._file.fileno())
 
     def finish(self) -> Iterator[int]:
-        os.fsync(self._file.fileno())
         self._file.seek(self._offset)
         crc, read, end = 0, 0, self._total * self._row_bytes
         buffer = np.empty(_READ_BYTES, np.uint8)
@@ -106,6 +105,7 @@ class NpyPart:
                 path=self._path,
                 details=f"{read:,} of {end:,} bytes, CRC-32 {crc:08x}, written {self.crc:08x}",
             )
+        os.fsync(self._file.fileno())
 
     def close(self) -> None:
         self._file.close()
@@ -124,7 +124,7 @@ class TargetPart:
             raise
 
     def write(self, codes: Codes, texts: Sequence[str] | None) -> None:
-        self._writer.write(codes, None, texts)
+        self._writer.write(codes.copy(), None, texts)  # it may keep them, and the buffer is used again
         self.rows += len(codes)
 
     def sync(self) -> None:

@@ -9,7 +9,6 @@ from dataclasses import asdict
 
 from calibgui.core.encoding.cached import EncoderLoader
 from calibgui.core.encoding.spec import Encoder
-from calibgui.core.quantize_file.blocks import CHUNK_TEXTS
 from calibgui.core.quantize_file.fitting import vector_warnings
 from calibgui.core.quantize_file.inputs import Input, open_inputs
 from calibgui.core.quantize_file.journal import Journal
@@ -73,5 +72,5 @@ def _identity(
         "precision": request.precision,
         "encoding": encoding,
         "target": "npy" if place.target is None else place.target.id,
-        "texts_at_once": None if encoder is None else CHUNK_TEXTS,
+        "texts_at_once": None if encoder is None else request.texts_at_once,
     }

@@ -24,8 +24,9 @@ class QuantizeRequest:
 
     `column` is read of each input. `model` encodes texts, and is what vectors are said to be of; an empty
     name stands for none. `max_outside` (0 to 1) is the share of all values that may
-    lie outside the ranges. `force` goes on where the provenance is of another model or other options. At
-    least every `sync_s` seconds what is written is made safe against a power cut; what was not is done again.
+    lie outside the ranges. `force` goes on where the provenance is of another model or other options.
+    `block_bytes` of float32 vectors, or `texts_at_once`, are done together. Every `sync_s` seconds what is
+    written is made safe against a power cut; what was not is done again.
     """
 
     artefact: RangesArtefact
@@ -37,8 +38,9 @@ class QuantizeRequest:
     model: ModelSpec = field(default_factory=lambda: ModelSpec(""))
     role: Role = "documents"
     force: bool = False
-    block_bytes: int = 1 << 22
-    sync_s: float = 2.0
+    block_bytes: int = 1 << 23
+    texts_at_once: int = 4096
+    sync_s: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,8 +151,9 @@ class Run:
             if isinstance(error, OSError):
                 raise export_error(self._place.out, error) from error
             raise
-        with disk_errors(self._place.out):
-            self._save(part, self._written)
+        if self._rows < self._total:  # else it is made safe while it is read back
+            with disk_errors(self._place.out):
+                self._save(part, self._written)
 
     def _coded(self, writer: Behind[_Coded]) -> Iterator[None]:
         request = self._request
@@ -183,7 +184,7 @@ class Run:
             with ReadAhead(vectors, "read vectors") as blocks:
                 yield blocks
             return
-        texts = text_chunks(self._inputs, skip, self._should_stop)
+        texts = text_chunks(self._inputs, skip, request.texts_at_once, self._should_stop)
         with ReadAhead(texts, "read texts") as chunks:
             yield encoded_blocks(chunks, self._encoder, request.role, skip)
 
@@ -204,10 +205,12 @@ class Run:
     def _finish(self, part: Part) -> Iterator[QuantizeProgress]:
         with disk_errors(self._place.out):
             try:
-                for rows in part.finish():
-                    yield self._step("verifying", rows=rows)
-                    if self._should_stop():
-                        return
+                with Behind[Done](lambda done: self._save(part, done), "make codes safe") as safe:
+                    safe.put(self._written)
+                    for rows in part.finish():
+                        yield self._step("verifying", rows=rows)
+                        if self._should_stop():
+                            return
             except ExportError:
                 self._journal.write(Done.nothing(self._request.artefact.dim), self._counts)
                 raise

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.errors import RangesError
+from calibgui.core.quantization.extremes import WORTH_VALUES, extremes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,27 @@ def envelope_of(embeddings: NDArray[np.float32]) -> Envelope:
             f"An envelope needs at least one vector, as an array (n, dim); got shape {embeddings.shape}.",
             remedy="Give it the embeddings of at least one text.",
         )
-    bounds = np.vstack((embeddings.min(axis=0), embeddings.max(axis=0))).astype(np.float32, copy=False)
-    if not np.isfinite(bounds).all():
-        row, dimension = np.argwhere(~np.isfinite(embeddings))[0]
+    bounds, bad = _bounds(embeddings)
+    if bad >= 0:
+        row, dimension = bad, int(np.flatnonzero(~np.isfinite(embeddings[bad]))[0])
         raise RangesError(
             f"Vector {row} holds {embeddings[row, dimension]} in dimension {dimension}.",
             remedy="Ranges need finite values: look at the text of that vector, or at the model.",
         )
     bounds.setflags(write=False)
     return Envelope(bounds, int(embeddings.shape[0]))
+
+
+def _bounds(embeddings: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
+    """float32 (2, dim), and the first row that is not finite, -1 where all are."""
+    if embeddings.size >= WORTH_VALUES and embeddings.dtype.kind == "f" and embeddings.dtype.itemsize <= 8:
+        bounds, bad = extremes(embeddings)
+        return bounds.astype(np.float32, copy=False), bad
+    bounds = np.vstack((embeddings.min(axis=0), embeddings.max(axis=0))).astype(np.float32, copy=False)
+    if np.isfinite(bounds).all():
+        return bounds, -1
+    wrong = np.flatnonzero(~np.isfinite(embeddings).all(axis=1))
+    return bounds, int(wrong[0]) if wrong.size else -1
 
 
 def merge(envelopes: Iterable[Envelope]) -> Envelope:

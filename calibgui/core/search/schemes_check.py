@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.checks.matrix import MIXED
+from calibgui.core.quantization.coder import count_outside
 from calibgui.core.ranges.of_result import prepared_row, ranges_of_result
 from calibgui.core.ranges.prepared import Prepared
 from calibgui.core.ranges.schemes import RangeScheme
@@ -101,8 +102,7 @@ def _with_ranges(
     for scheme in schemes:
         if scheme.label not in ranges:
             ranges[scheme.label] = ranges_of_result(result, scheme, prepared={MIXED: found.prepared})
-            low, high = ranges[scheme.label]
-            beyond = sum(int(np.count_nonzero((part < low) | (part > high))) for part in held_out)
+            beyond = sum(int(count_outside(part, ranges[scheme.label]).sum()) for part in held_out)
             shares[scheme.label] = beyond / values if values else None
     return replace(found, ranges=ranges, outside=shares)
 

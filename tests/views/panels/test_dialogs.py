@@ -270,7 +270,7 @@ def test_that_the_targets_for_the_search_target_come_first(export):
         "Anything",
         "NumPy arrays (.npy)",
         "For the search target",
-        "usearch index (.usearch)",
+        "usearch i8 index (.usearch)",
     ]
     assert len(names) == len(set(names))
 

@@ -109,11 +109,6 @@ def estimated_bytes(request: TargetRequest) -> Sizes:
     return Sizes(before, sum(file.bytes for file in files), files)
 
 
-def planned_snippets(request: TargetRequest) -> dict[str, str]:
-    """The programs by file name, as they will be written. Raises ExportError as `write_targets` does."""
-    return {file.name: file.text for file in _files(request) if file.kind == "snippet"}
-
-
 def _files(request: TargetRequest) -> tuple[_File, ...]:
     """By name: a file that two targets want is written once. JSON ranges carry the provenance themselves."""
     files: dict[str, _File] = {}

@@ -24,14 +24,20 @@ _ROWS = 8192
 class Material:
     """Ranges float32 (2, dim), what they say of themselves, and what to quantize with them.
 
-    `slug` names the domain, "" stands for mixed. `queries` are held-out vectors (q, dim), or None.
+    `slug` names the domain, "" stands for mixed. `held_out` are its held-out
+    vectors, (q, dim) of each domain.
     """
 
     slug: str
     ranges: NDArray[np.float32]
     provenance: Mapping[str, Any] | None
     vectors: VectorStream
-    queries: NDArray[np.float32] | None = None
+    held_out: tuple[NDArray[np.float32], ...] = ()
+
+    @property
+    def queries(self) -> NDArray[np.float32] | None:
+        """The held-out vectors as one array (q, dim), copied; None where there are none."""
+        return np.concatenate(self.held_out) if self.held_out else None
 
     def named(self, name: str) -> str:
         return f"{name}-{self.slug}" if self.slug else name
@@ -73,7 +79,7 @@ def _of_result(request: TargetRequest, result: CalibrationResult) -> tuple[Mater
             slug, origin = slugs[item.domain.id], provenance(result, item, target)
             found.append(_material(slug, item.ranges, origin, (item,), slugs))
     if not request.held_out or request.vectors is not None:
-        found = [replace(item, queries=None) for item in found]
+        found = [replace(item, held_out=()) for item in found]
     if request.vectors is not None:
         found = [replace(item, vectors=request.vectors) for item in found]
     return tuple(found)
@@ -86,9 +92,8 @@ def _material(
     domains: tuple[DomainResult, ...],
     slugs: Mapping[str, str],
 ) -> Material:
-    held_out = [item.held_out for item in domains if len(item.held_out)]
-    queries = np.concatenate(held_out) if held_out else None
-    return Material(slug, ranges, origin, _sample(domains, slugs, ranges.shape[1]), queries)
+    held_out = tuple(item.held_out for item in domains if len(item.held_out))
+    return Material(slug, ranges, origin, _sample(domains, slugs, ranges.shape[1]), held_out)
 
 
 def _sample(domains: tuple[DomainResult, ...], slugs: Mapping[str, str], dim: int) -> VectorStream:

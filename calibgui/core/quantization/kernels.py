@@ -1,0 +1,142 @@
+"""The inner loops over embeddings, compiled by numba: one pass each, holding no lock of Python's.
+
+`load()` comes before the first call, which compiles, and keeps the machine code on disk where it can.
+
+Rows are C-contiguous float32 or float64 (n, dim); ranges and steps have their dtype. A value minus itself is
+0, or NaN where it is not finite, so the sum of these over a row tells whether all of it is finite (a product
+with 0 tells the same, in half as much time again); each function returns the first row that is not, or -1.
+Only that sum may be reordered. Between 0 and 255 cutting off equals rounding down. Divisions stay divisions:
+a product with 1 / step gives other codes at the edges of the bins.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from calibgui.core.encoding.preload import gentle_interpreter
+
+_NAMES = ("scalar_codes", "counted_codes", "packed_bits", "values_outside", "extremes")
+_loading = Lock()
+
+
+def load() -> None:
+    """Puts numba's functions in the place of Python's. Call it before any of them, from any thread."""
+    with _loading:
+        _load()
+
+
+@cache
+def _load() -> None:
+    with gentle_interpreter():
+        for name in _NAMES:
+            globals()[name] = _compiled(globals()[name])
+        for dtype in (np.float32, np.float64):
+            _call_each(dtype)
+
+
+def _compiled(function: Any) -> Any:
+    from numba import njit
+
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc"}}
+    try:
+        return njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder can be written to: compiled anew in every process
+        return njit(**options)(function)
+
+
+def _call_each(dtype: Any) -> None:
+    rows, codes = np.zeros((1, 8), dtype), np.empty((1, 8), np.uint8)
+    lows, highs, steps = np.zeros(8, dtype), np.zeros(8, dtype), np.ones(8, dtype)
+    counts, flip = np.zeros(8, np.int32), np.uint8(0)
+    scalar_codes(rows, lows, steps, codes, flip)
+    counted_codes(rows, lows, highs, steps, codes, flip, counts)
+    packed_bits(rows, codes, flip)
+    values_outside(rows, lows, highs, counts)
+    extremes(rows, lows, highs)
+
+
+def scalar_codes(rows: Any, starts: Any, steps: Any, codes: Any, flip: Any) -> int:
+    """Fills `codes`, uint8 (n, dim), with the level of each value; `flip` 128 gives the bytes of int8."""
+    zero, top = rows.dtype.type(0), rows.dtype.type(255)
+    for row in range(np.uintp(rows.shape[0])):
+        poison = zero
+        for place in range(np.uintp(rows.shape[1])):
+            value = rows[row, place]
+            poison += value - value
+            level = (value - starts[place]) / steps[place]
+            level = level if level > zero else zero
+            level = level if level < top else top
+            codes[row, place] = np.uint8(np.int32(level)) ^ flip
+        if poison != zero:
+            return int(row)
+    return -1
+
+
+def counted_codes(rows: Any, starts: Any, ends: Any, steps: Any, codes: Any, flip: Any, counts: Any) -> int:
+    """As `scalar_codes`; adds to `counts`, int32 (dim,), the values below `starts` or above `ends`."""
+    zero, top = rows.dtype.type(0), rows.dtype.type(255)
+    for row in range(np.uintp(rows.shape[0])):
+        poison = zero
+        for place in range(np.uintp(rows.shape[1])):
+            value = rows[row, place]
+            poison += value - value
+            level = (value - starts[place]) / steps[place]
+            level = level if level > zero else zero
+            level = level if level < top else top
+            codes[row, place] = np.uint8(np.int32(level)) ^ flip
+            counts[place] += np.int32((value < starts[place]) | (value > ends[place]))
+        if poison != zero:
+            return int(row)
+    return -1
+
+
+def packed_bits(rows: Any, codes: Any, flip: Any) -> int:
+    """Fills `codes`, uint8 (n, ceil(dim / 8)), with the bits of `value > 0`, the first value highest."""
+    zero, eight = rows.dtype.type(0), np.uintp(8)
+    dim = np.uintp(rows.shape[1])
+    whole = dim // eight
+    for row in range(np.uintp(rows.shape[0])):
+        poison = zero
+        for place in range(dim):
+            poison += rows[row, place] - rows[row, place]
+        if poison != zero:
+            return int(row)
+        for byte in range(whole):
+            bits = np.uint8(0)
+            for bit in range(eight):
+                bits |= np.uint8(rows[row, byte * eight + bit] > zero) << (np.uintp(7) - bit)
+            codes[row, byte] = np.uint8(bits) ^ flip
+        if whole * eight < dim:
+            bits = np.uint8(0)
+            for bit in range(dim - whole * eight):
+                bits |= np.uint8(rows[row, whole * eight + bit] > zero) << (np.uintp(7) - bit)
+            codes[row, whole] = np.uint8(bits) ^ flip
+    return -1
+
+
+def values_outside(rows: Any, lows: Any, highs: Any, counts: Any) -> int:
+    """Adds to `counts`, int32 (dim,), the values below `lows` or above `highs`; NaN is neither."""
+    for row in range(np.uintp(rows.shape[0])):
+        for place in range(np.uintp(rows.shape[1])):
+            value = rows[row, place]
+            counts[place] += np.int32((value < lows[place]) | (value > highs[place]))
+    return -1
+
+
+def extremes(rows: Any, lows: Any, highs: Any) -> int:
+    """Lowers `lows` and raises `highs`, (dim,), to hold all values."""
+    zero = rows.dtype.type(0)
+    for row in range(np.uintp(rows.shape[0])):
+        poison = zero
+        for place in range(np.uintp(rows.shape[1])):
+            value, low, high = rows[row, place], lows[place], highs[place]
+            poison += value - value
+            lows[place] = value if value < low else low
+            highs[place] = value if value > high else high
+        if poison != zero:
+            return int(row)
+    return -1
