@@ -244,6 +244,8 @@ class Controller(SetupCommands):
             good = Outcome.CALIBRATED
         else:
             session.set_export(ended.outcome or session.export)
+            if isinstance(ended.outcome, ExportProgress) and ended.outcome.warnings and ended.error is None:
+                session.set_notice(ErrorReport("Warning", ended.outcome.warnings[0]))
             good = Outcome.EXPORTED
         if ended.error is not None:
             self._placing.place(ended.error)

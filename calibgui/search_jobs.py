@@ -53,6 +53,7 @@ class SearchJobs(QObject):
             return
         self._leave()
         if not state.missing or state.error is not None:
+            state.set_running("", state.error)  # a job that is left says nothing of its end any more
             return
         self._asked = result.mixed, state.in_use
         self._job = self._runner.submit_idle(KIND, steps.search(result, state.missing, state.result))

@@ -31,6 +31,7 @@ from calibgui.core.export.targets.export import write_targets
 from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.quantization import kernels
+from calibgui.core.quantize_file.export import FileExport, export_file
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
 from calibgui.core.ranges.prepared import Prepared
@@ -266,7 +267,7 @@ def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Step
     return run
 
 
-def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None) -> Steps:
+def export(request: ExportRequest | TargetRequest | FileExport, plan: CachePlan | None = None) -> Steps:
     """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
@@ -274,7 +275,10 @@ def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None
             yield from write_targets(request, should_stop)
             return
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
-            yield from export_artefacts(request, should_stop, cached_for)
+            if isinstance(request, FileExport):
+                yield from export_file(request, should_stop, cached_for)
+            else:
+                yield from export_artefacts(request, should_stop, cached_for)
 
     return run
 

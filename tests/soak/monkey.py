@@ -47,6 +47,7 @@ class Monkey:
             "remove": (4, self._remove),
             "count": (10, self._count),
             "calibrate": (9, lambda: self._press("calibrate")),
+            "recommend": (6, lambda: self._press("recommend")),
             "stop": (5, lambda: self._press("stop")),
             "undo": (6, lambda: self._press("undo")),
             "redo": (4, lambda: self._press("redo")),
