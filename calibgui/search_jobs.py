@@ -40,6 +40,7 @@ class SearchJobs(QObject):
         session, state = self._session, self._session.search
         result = session.result
         if result is None:
+            self._leave()
             return
         if session.activity is not Activity.IDLE:
             if self._neighbours is not None:

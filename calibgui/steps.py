@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibgui.core.calibration.cached_already import all_cached as is_all_cached
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import (
     CalibrationRequest,
@@ -141,6 +142,15 @@ def calibration(
                 if snapshot.result is not None:
                     snapshot = with_result(snapshot, under(snapshot.result, scheme))
                 yield _with_warnings(snapshot, messages)
+
+    return run
+
+
+def all_cached(request: CalibrationRequest, plan: CachePlan | None) -> Steps:
+    """Look whether a calibration would need no model; the outcome is a bool."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield is_all_cached(request, plan, should_stop)
 
     return run
 

@@ -169,7 +169,7 @@ def test_that_the_menu_saves_picture_and_numbers(rig: WindowRig) -> None:
 
 
 def reopened(open_window: Open, rig: WindowRig) -> WindowRig:
-    rig.window.close()
+    rig.window.end()
     return open_window(settings=rig.settings_path)
 
 

@@ -55,7 +55,7 @@ def _use(app: QApplication, home: Path, minutes: float, seed: int) -> Watch:
     def leave() -> None:
         steps.stop()
         looks.stop()
-        parts.window.close()  # ends by itself once a run has stopped
+        parts.window.end()  # ends by itself once a run has stopped
 
     steps, looks = QTimer(interval=_STEP_MS), QTimer(interval=_LOOK_MS)
     steps.timeout.connect(monkey.step)

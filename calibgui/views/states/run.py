@@ -39,7 +39,14 @@ def header_state(session: Session) -> HeaderState:
         stopping=session.activity is Activity.STOPPING,
         export_enabled=can_export,
         filled=filled,
+        open_enabled=idle,
+        save_enabled=can_save(session),
     )
+
+
+def can_save(session: Session) -> bool:
+    """Whether saving would change anything; a project without a file can always be given one."""
+    return session.history.dirty or session.project.path is None
 
 
 def status_state(session: Session) -> StatusState:
