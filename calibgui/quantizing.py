@@ -179,7 +179,9 @@ def _progress_bar(console: Console) -> Iterator[Callable[[QuantizeProgress], Non
 
 def _tell_interrupted(options: QuantizeOptions, last: QuantizeProgress) -> None:
     done = ""
-    if last.phase == "quantizing" and options.out.suffix.lower() == ".npy":
+    if last.phase == "verifying" and options.out.suffix.lower() == ".npy":
+        done = " All rows are done: the same command reads them back and puts them in place."
+    elif last.phase == "quantizing" and options.out.suffix.lower() == ".npy":
         done = f" {last.rows:,} of {last.total:,} rows are done: the same command goes on from there."
     typer.echo(f"calibgui: interrupted.{done}", err=True)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from calibgui.core.ranges.catalogue import KINDS
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
@@ -107,7 +107,7 @@ class Hand:
             self.calibrate, self.calibrate, self.recommend, self.recommend, self.stop, self.target,
             self.scheme, self.remove, self.drop, self.drop_judged, self.lose_judged, self.exclude,
             self.compare, self.close_comparison, self.enable, self.counts, self.export, self.tab,
-            self.close_card,
+            self.close_card, self.undo, self.redo,
         ]  # fmt: skip
 
     def act(self) -> None:
@@ -132,6 +132,12 @@ class Hand:
 
     def stop(self) -> None:
         self._press("stop")
+
+    def undo(self) -> None:
+        self._press("undo")
+
+    def redo(self) -> None:
+        self._press("redo")
 
     def tab(self) -> None:
         self._press(f"tab_{self.rng.choice(('envelopes', 'coverage', 'search', 'dimensions'))}")
@@ -219,7 +225,14 @@ def test_that_the_window_closes_in_the_middle_of_anything(rig: WindowRig, seed: 
         hand.act()
     hand.recommend()
     rig.window.close()
+    rig.wait(lambda: _asks(rig) or not rig.window.isVisible())
+    if _asks(rig):  # about what is not saved, once nothing runs any more
+        rig.click("lose_changes", rig.dialog("unsaved_dialog"))
     rig.wait(lambda: not rig.window.isVisible())
+
+
+def _asks(rig: WindowRig) -> bool:
+    return any(it.isVisible() for it in rig.window.findChildren(QDialog, "unsaved_dialog"))
 
 
 def test_that_a_check_that_is_not_wanted_any_more_is_not_said_to_run(rig: WindowRig, tmp_path: Path) -> None:
