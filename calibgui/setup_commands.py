@@ -171,3 +171,6 @@ class SetupCommands(QObject):
 
     def dismiss_notice(self) -> None:
         self._session.set_notice(None)
+
+    def dismiss_crash(self) -> None:
+        self._session.diagnosis.set_crashes(())

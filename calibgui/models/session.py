@@ -19,6 +19,7 @@ from calibgui.core.search.targets import Target, target_of
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
 from calibgui.models.comparison import ComparisonModel
+from calibgui.models.diagnosis import Diagnosis
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.hub import Hub
@@ -54,6 +55,7 @@ class Session(QObject):
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
+        self._diagnosis = Diagnosis(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -114,6 +116,10 @@ class Session(QObject):
     @property
     def comparison(self) -> ComparisonModel:
         return self._comparison
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        return self._diagnosis
 
     # -- model -----------------------------------------------------------------------------------
 
