@@ -15,6 +15,7 @@ from calibgui.core.diagnosis.versions import libraries_line
 from calibgui.models.diagnosis import Places
 from calibgui.models.session import Session
 from calibgui.models.uncaught_notices import UncaughtNotices
+from calibgui.override_guard import guard_overrides
 from calibgui.workers.job import End, Ended, Job
 from calibgui.workers.job_runner import JobRunner
 
@@ -61,6 +62,7 @@ class Watch:
         self._crash_file.begin()
         log_qt_messages()
         self._uncaught.install()
+        guard_overrides()
 
     def attach(self, session: Session, runner: JobRunner, cache: Path | None) -> None:
         """Tell in the window what went wrong, also when it was last open, and log its jobs."""

@@ -124,7 +124,9 @@ until(lambda: not parts.runner.busy, parts.window.close)
         "threading.Thread(target=lambda: 1 // 0).start()",
         "class R(QRunnable):\n    def run(self):\n        1 // 0\nglobal r\nr = R()\nr.setAutoDelete(False)\n"
         "QThreadPool.globalInstance().start(r)",
-        "class Odd(QWidget):\n    def resizeEvent(self, event):\n        1 // 0\nOdd(parts.window).show()",
+        "from calibgui.override_guard import guard_overrides\nclass Odd(QWidget):\n"
+        "    __module__ = 'calibgui.odd'\n    def resizeEvent(self, event):\n        1 // 0\n"
+        "guard_overrides()\nOdd(parts.window).show()",
         "parts.runner.submit('odd', lambda stop, load: iter([1 // 0]))",
     ],
     ids=["slot", "thread", "runnable", "override", "job"],
@@ -134,13 +136,14 @@ def test_that_an_exception_anywhere_is_told_once_and_the_program_goes_on(home: P
         raising += "\nparts.runner.ended.connect(lambda ended: say(ended.error.message))"
         raising += "\nuntil(lambda: not parts.runner.busy, parts.window.close)"
     else:
-        raising += "\nuntil(lambda: told(parts), lambda: (say(told(parts)), parts.window.close()))"
+        until = "until(lambda: told(parts), lambda: (say(told(parts)), parts.window.close()))"
+        raising = f"{until}\n{raising}"
     done = program(raising)
     assert done.returncode == 0, done.stderr
     assert "ZeroDivisionError" in done.stdout
     assert len(done.stdout.splitlines()) == 1
     assert "Traceback" not in done.stderr
-    assert "ZeroDivisionError: integer division or modulo by zero" in log_of(home)
+    assert "integer division or modulo by zero" in log_of(home)
     assert crashes_of(home) == []
 
 
