@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from pathlib import Path
 
@@ -31,11 +32,13 @@ _QT_LEVELS = {
 
 
 def log_qt_messages() -> None:
-    """Send Qt's own messages to the log."""
+    """Send Qt's own messages to the log; one that ends the process goes to stderr too."""
     qt_log = logging.getLogger("calibgui.qt")
 
     def handle(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         qt_log.log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
+        if kind is QtMsgType.QtFatalMsg and sys.stderr is not None:  # no window will tell it
+            sys.stderr.write(f"calibgui: {message}\n")
 
     qInstallMessageHandler(handle)
 

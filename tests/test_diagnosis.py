@@ -54,7 +54,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def program(begin: str) -> subprocess.CompletedProcess[str]:
-    indented = "\n".join(f"    {line}" for line in begin.strip().splitlines())
+    indented = "\n".join(f"    {line}" for line in begin.strip().splitlines() or ["pass"])
     code = _PROGRAM.replace("{begin}", indented)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     return subprocess.run(
@@ -147,6 +147,28 @@ def test_that_an_exception_anywhere_is_told_once_and_the_program_goes_on(home: P
     assert crashes_of(home) == []
 
 
+def test_that_no_text_and_no_token_reaches_the_log(home: Path) -> None:
+    done = program("""
+def steps(stop, load):
+    try:
+        float("dear diary")
+    except ValueError as error:
+        raise RuntimeError("refused hf_abcdefghijklmnop") from error
+    yield
+parts.runner.ended.connect(lambda ended: say(ended.error.details))
+parts.runner.submit("odd", steps)
+until(lambda: not parts.runner.busy, parts.window.close)
+""")
+    assert "could not convert string to float: 'dear diary'" in done.stdout, "the user sees it"
+    log = log_of(home)
+    assert "(odd) begins" in log
+    assert "(odd) failed after" in log
+    assert "ValueError (its message is not logged)" in log
+    assert "refused (hidden)" in log
+    assert str(home) not in log
+    assert "diary'" not in log
+
+
 def test_that_an_exception_at_exit_is_one_line_and_no_crash(home: Path) -> None:
     done = program("""
 import atexit
@@ -186,3 +208,32 @@ def test_that_a_window_that_cannot_be_made_ends_in_one_line_and_in_the_log(home:
     assert "calibgui.log" in done.stderr
     assert "no window today" in log_of(home)
     assert crashes_of(home) == []
+
+
+def test_that_what_ends_qt_is_said_on_stderr_and_at_the_next_start(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("QT_QPA_PLATFORM", "nonsense")
+        done = program("")
+    assert done.returncode < 0
+    assert "no Qt platform plugin could be initialized" in done.stderr
+    assert "no Qt platform plugin could be initialized" in log_of(home)
+    seen = program("""
+say(find(parts, QLabel, "crash_banner", "banner_text").text())
+parts.window.close()
+""")
+    assert seen.stdout.startswith("Aborted, ")
+    assert crashes_of(home) == []
+
+
+def test_that_two_windows_at_once_keep_their_files_apart(home: Path) -> None:
+    done = program("""
+import subprocess
+code = "import ctypes, calibgui.app as app; app._begin = lambda *_: ctypes.string_at(0); app.run_window([])"
+say(subprocess.run([sys.executable, "-c", code]).returncode < 0)
+say(len(list(__import__("pathlib").Path(os.environ["XDG_STATE_HOME"]).rglob("crash-*"))))
+parts.window.close()
+""")
+    assert done.stdout == "True\n2\n", done.stderr
+    assert len(crashes_of(home)) == 1, "that of the one that crashed; it is told at the next start"

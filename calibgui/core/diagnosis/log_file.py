@@ -47,6 +47,7 @@ def log_to(path: Path, most_bytes: int = MOST_BYTES) -> OpenLog:
         written: Path | None = path
     except OSError:
         handler, written = logging.StreamHandler(), None
+        handler.setLevel(logging.WARNING)
     handler.setFormatter(_Formatter(_FORMAT, _TIME))
     _log.addHandler(handler)
     _log.info("%s", opening_line())
