@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from calibgui.cli.engines import Cores, Engine, EngineChoice, Gpus, RayAddress, Workers, engine_options
 from calibgui.cli.options import (
     AsJson,
     Column,
@@ -37,7 +38,12 @@ def quantize(
         list[Path], typer.Argument(metavar="IN", help="Files, folders or patterns of vectors or texts.")
     ],
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The file of codes; its ending says which kind: .npy, ...")
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="The file of codes; its ending says which kind: .npy, ... A folder, where IN is one: then "
+            "each Parquet file of IN becomes one of its own.",
+        ),
     ],
     precision: Annotated[PrecisionName, typer.Option(help="What the values become.")] = PrecisionName.int8,
     max_outside: Annotated[
@@ -59,12 +65,44 @@ def quantize(
         bool, typer.Option("--force", help="Use ranges of another model or other options all the same.")
     ] = False,
     no_cache: NoCache = False,
+    ids: Annotated[
+        str | None,
+        typer.Option(help="Folder to folder: column that is kept beside the codes; by default id or _id."),
+    ] = None,
+    engine: Engine = EngineChoice.local,
+    workers: Workers = None,
+    cores: Cores = None,
+    gpus: Gpus = 0.0,
+    ray_address: RayAddress = "",
 ) -> None:
     """Quantize all vectors or texts of IN into OUT, with RANGES.
 
     Interrupted, by Ctrl+C or otherwise, the same command goes on where it stopped. Exit code 0: done. 1: too
     many values lie outside. 2: it could not be done. 130: interrupted.
     """
+    if is_folder_to_folder(inputs, out):
+        from calibgui.collecting import FolderOptions, QuantizeFolderOptions, run_quantize_folder
+
+        folder = FolderOptions(
+            source=inputs[0],
+            out=out,
+            engine=engine_options(engine, workers, cores, gpus, ray_address),
+            column=column,
+            role=role.value if role is not None else None,
+            model=model,
+            prompt=prompt,
+            query_prompt=query_prompt,
+            truncate_dim=truncate_dim,
+            normalize=normalize,
+            as_json=as_json,
+        )
+        asked = QuantizeFolderOptions(folder, ranges, precision.value, ids, max_outside, force)
+        raise typer.Exit(run_quantize_folder(asked))
+    if engine is EngineChoice.ray or ids is not None:
+        raise typer.BadParameter(
+            "IN must be one folder of Parquet files, and OUT a folder.",
+            param_hint="--ids" if engine is EngineChoice.local else "--engine ray",
+        )
     try:
         from calibgui.quantizing import QuantizeOptions, run_quantize
     except ImportError as error:
@@ -88,3 +126,7 @@ def quantize(
         force=force,
     )
     raise typer.Exit(run_quantize(options))
+
+
+def is_folder_to_folder(inputs: list[Path], out: Path) -> bool:
+    return len(inputs) == 1 and inputs[0].is_dir() and (out.is_dir() or not out.suffix)
