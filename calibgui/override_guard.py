@@ -1,9 +1,9 @@
 """Keeps an exception in an override of Qt's from ending the process, on Python 3.11.
 
 There an exception that C code raised, such as that of int("x") or 1 // 0, reaches PySide6 half made: a kind
-and the words for it. Where Python called the method of Qt's that called the override, PySide6 (6.10.1,
-6.11.3, 6.12.0) takes the words for an exception, and the process ends with a segmentation fault. One that
-went through an `except` is whole. From Python 3.12 on they all are.
+and the words for it. Where Python called the method of Qt's that called the override, PySide6 (6.8.3
+to 6.12.0) takes the words for an exception, and the process ends with a segmentation fault. One that went
+through an `except` is whole. From Python 3.12 on they all are.
 """
 
 from __future__ import annotations
