@@ -16,6 +16,7 @@ from calibgui import __version__
 from calibgui.controller import Controller
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.model import load_encoder
+from calibgui.core.project.load import SUFFIX
 from calibgui.diagnostics import Watch
 from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
@@ -43,8 +44,12 @@ def build(
     settings_path: Path,
     encoder_for: EncoderLoader = load_encoder,
     cache_path: Path | None = None,
+    recovery_folder: Path | None = None,
 ) -> Application:
-    """Make the window and all behind it; nothing is shown yet. Without `cache_path` nothing is cached."""
+    """Make the window and all behind it; nothing is shown yet.
+
+    Without `cache_path` nothing is cached, without `recovery_folder` no unsaved changes outlive a crash.
+    """
     settings = SettingsStore(settings_path)
 
     def cache_plan() -> CachePlan | None:
@@ -58,10 +63,13 @@ def build(
     theme.apply(app)
     session = Session()
     runner = JobRunner(encoder_for)
-    controller = Controller(session, runner, cache_plan)
+    controller = Controller(session, runner, cache_plan, recovery_folder)
     window = MainWindow(session, controller, theme, settings)
     controller.filesUsed.connect(settings.remember_files)
+    controller.project.saved.connect(settings.remember_project)
+    controller.project.opened.connect(settings.remember_project)
     controller.exported.connect(settings.remember_export_folder)
+    window.closed.connect(controller.recovery.end)
     window.closed.connect(controller.shut_down)
     return Application(session, controller, runner, window, settings)
 
@@ -82,19 +90,31 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
 def _run_watched(watch: Watch, files: Sequence[Path], demo: bool, start: bool, smoke: bool) -> int:
     app = _qt_application()
     cache_path = platformdirs.user_cache_path("calibgui") / "embeddings.sqlite"
-    parts = build(app, platformdirs.user_config_path("calibgui") / "settings.json", cache_path=cache_path)
+    parts = build(
+        app,
+        platformdirs.user_config_path("calibgui") / "settings.json",
+        cache_path=cache_path,
+        recovery_folder=platformdirs.user_state_path("calibgui") / "recovery",
+    )
     watch.attach(parts.session, parts.runner, cache_path)
-    interrupts = Interrupts(parts.window.close)
+    interrupts = Interrupts(lambda: _end_unasked(parts))
     parts.window.show()
     if smoke:
         QTimer.singleShot(0, parts.window.close)
     else:
         QTimer.singleShot(0, lambda: _begin(parts, files, demo, start))
     status = app.exec()
-    parts.controller.shut_down()  # done already, unless Qt was told to quit past the window
+    parts.controller.recovery.keep()  # this and the next are done already,
+    parts.controller.shut_down()  # unless Qt was told to quit past the window
     interrupts.stop()
     watch.detach()
     return status
+
+
+def _end_unasked(parts: Application) -> None:
+    """Nobody is there to answer: what is unsaved waits for the next start."""
+    parts.controller.recovery.keep()
+    parts.window.end()
 
 
 def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -> None:
@@ -102,8 +122,13 @@ def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -
     parts.controller.describe_model()
     if demo:
         parts.controller.load_demo()
-    if files:
-        parts.controller.add_files(files)
+    projects = [path for path in files if path.suffix.lower() == SUFFIX]
+    if projects:
+        parts.controller.project.open(projects[0])
+    parts.controller.recovery.look()
+    texts = [path for path in files if path not in projects]
+    if texts:
+        parts.controller.add_files(texts)
     if start:
         parts.controller.calibrate()
     else:

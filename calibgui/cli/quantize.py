@@ -32,6 +32,12 @@ class PrecisionName(str, Enum):  # noqa: UP042 - typer reads the values of this 
     float32 = "float32"
 
 
+class SimilarityName(str, Enum):  # noqa: UP042 - likewise
+    dot = "dot"
+    cosine = "cosine"
+    l2 = "l2"
+
+
 def quantize(
     ranges: Ranges,
     inputs: Annotated[
@@ -41,17 +47,32 @@ def quantize(
         Path,
         typer.Argument(
             metavar="OUT",
-            help="The file of codes; its ending says which kind: .npy, ... A folder, where IN is one: then "
-            "each Parquet file of IN becomes one of its own.",
+            help="The file of codes; its ending says which kind: .npy, .npz, .safetensors, .parquet, .arrow, "
+            ".faiss, .usearch, .u8bin, .i8bin, .bvecs, .hdf5, .ndjson (Elasticsearch), .opensearch.ndjson, "
+            ".vespa.jsonl, .qdrant.jsonl. A folder, where IN is one: then each Parquet file of IN becomes "
+            "one of its own.",
         ),
     ],
-    precision: Annotated[PrecisionName, typer.Option(help="What the values become.")] = PrecisionName.int8,
+    precision: Annotated[
+        PrecisionName | None,
+        typer.Option(help="What the values become; by default int8, or what the kind of OUT takes instead."),
+    ] = None,
     max_outside: Annotated[
         str | None,
         typer.Option(
             help="The share of the values that may lie outside, such as 0.5%: with more, OUT is not put in "
             "place. By default any share."
         ),
+    ] = None,
+    similarity: Annotated[
+        SimilarityName | None,
+        typer.Option(
+            help="How the engine compares vectors, where OUT says it; by default as is usual there."
+        ),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option(help="The document type of a Vespa feed; documents by default."),
     ] = None,
     as_json: AsJson = False,
     column: Column = None,
@@ -77,7 +98,8 @@ def quantize(
 ) -> None:
     """Quantize all vectors or texts of IN into OUT, with RANGES.
 
-    Interrupted, by Ctrl+C or otherwise, the same command goes on where it stopped. Exit code 0: done. 1: too
+    Interrupted, by Ctrl+C or otherwise, the same command goes on where it stopped if OUT is .npy, and starts
+    anew otherwise. Exit code 0: done. 1: too
     many values lie outside. 2: it could not be done. 130: interrupted.
     """
     if is_folder_to_folder(inputs, out):
@@ -96,7 +118,9 @@ def quantize(
             normalize=normalize,
             as_json=as_json,
         )
-        asked = QuantizeFolderOptions(folder, ranges, precision.value, ids, max_outside, force)
+        asked = QuantizeFolderOptions(
+            folder, ranges, (precision or PrecisionName.int8).value, ids, max_outside, force
+        )
         raise typer.Exit(run_quantize_folder(asked))
     if engine is EngineChoice.ray or ids is not None:
         raise typer.BadParameter(
@@ -113,7 +137,9 @@ def quantize(
         inputs=tuple(inputs),
         out=out,
         cache=cache_plan(enabled=not no_cache),
-        precision=precision.value,
+        precision=precision.value if precision is not None else None,
+        similarity=similarity.value if similarity is not None else None,
+        collection=collection,
         max_outside=max_outside,
         as_json=as_json,
         column=column,

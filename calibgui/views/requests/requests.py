@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from calibgui import __version__
 from calibgui.core.errors import CalibError, report_of
@@ -22,6 +22,7 @@ from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.help import HelpRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
+from calibgui.views.requests.project import ProjectRequests
 from calibgui.views.requests.search import SearchRequests
 from calibgui.views.requests.sources import SourceRequests
 from calibgui.views.states.schemes import scheme_text
@@ -41,6 +42,7 @@ class Requests(
     HelpRequests,
     HubRequests,
     ModelRequests,
+    ProjectRequests,
     SearchRequests,
     SourceRequests,
 ):
@@ -54,6 +56,7 @@ class Requests(
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_project()
         self.connect_search()
         self.connect_comparison()
         self.connect_sources()
@@ -123,12 +126,6 @@ class Requests(
             self._commands.report.save,
             [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
         )
-
-    def _commit_typing(self) -> None:
-        """A shortcut leaves the focus where it is: take what stands in the field there as it is."""
-        field = self._window.focusWidget()
-        if isinstance(field, (QLineEdit, QAbstractSpinBox)):
-            field.clearFocus()
 
     # -- the view ------------------------------------------------------------------------------------
 
