@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from calibgui import __version__, diagnostics
+from calibgui import __version__
 from calibgui.controller import Controller
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.project.load import SUFFIX
+from calibgui.diagnostics import Watch
 from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
 from calibgui.models.settings_store import SettingsStore
@@ -26,8 +26,6 @@ from calibgui.views.main_window import MainWindow
 from calibgui.views.theme.theme import Theme
 from calibgui.workers.job import EncoderLoader
 from calibgui.workers.job_runner import JobRunner
-
-_log = logging.getLogger("calibgui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,6 @@ class Application:
     runner: JobRunner
     window: MainWindow
     settings: SettingsStore
-
-
-class _Reports(QObject):
-    """Carries reports of exceptions that nobody caught, from any thread, to the window's."""
-
-    reported = Signal(object)
 
 
 def build(
@@ -82,26 +74,29 @@ def build(
     return Application(session, controller, runner, window, settings)
 
 
-def show_uncaught(session: Session) -> None:
-    """From now on tell exceptions that nobody caught in the window's banner."""
-    reports = _Reports(session)
-    reports.reported.connect(session.set_notice, Qt.ConnectionType.QueuedConnection)
-    diagnostics.report_uncaught(reports.reported.emit)
-
-
 def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False, smoke: bool = False) -> int:
     """Open the window and run until it is closed; the exit status of the process."""
-    diagnostics.log_to(platformdirs.user_log_path("calibgui") / "calibgui.log")
-    diagnostics.log_qt_messages()
+    watch = Watch(platformdirs.user_log_path("calibgui"))
+    watch.begin()
+    try:
+        return _run_watched(watch, files, demo, start, smoke)
+    except Exception:
+        watch.remove()  # who called has another way to tell it
+        raise
+    finally:
+        watch.end()
+
+
+def _run_watched(watch: Watch, files: Sequence[Path], demo: bool, start: bool, smoke: bool) -> int:
     app = _qt_application()
+    cache_path = platformdirs.user_cache_path("calibgui") / "embeddings.sqlite"
     parts = build(
         app,
         platformdirs.user_config_path("calibgui") / "settings.json",
-        cache_path=platformdirs.user_cache_path("calibgui") / "embeddings.sqlite",
+        cache_path=cache_path,
         recovery_folder=platformdirs.user_state_path("calibgui") / "recovery",
     )
-    show_uncaught(parts.session)
-    _log.info("calibgui %s starts", __version__)
+    watch.attach(parts.session, parts.runner, cache_path)
     interrupts = Interrupts(lambda: _end_unasked(parts))
     parts.window.show()
     if smoke:
@@ -112,7 +107,7 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
     parts.controller.recovery.keep()  # this and the next are done already,
     parts.controller.shut_down()  # unless Qt was told to quit past the window
     interrupts.stop()
-    diagnostics.stop_logging_qt_messages()
+    watch.detach()
     return status
 
 

@@ -82,10 +82,10 @@ def run_check(options: CheckOptions) -> int:
         report = report_of(error)
         if isinstance(error, OtherEncodingError):
             report = replace(report, remedy=f"{report.remedy} With --force it is checked all the same.")
-        tell_failure(report, CANNOT_TELL, as_json=options.as_json, details=False)
+        tell_failure(report, CANNOT_TELL, as_json=options.as_json)
         return CANNOT_TELL
     except Exception as error:
-        tell_failure(report_of(error), CANNOT_TELL, as_json=options.as_json, details=True)
+        tell_failure(report_of(error), CANNOT_TELL, as_json=options.as_json, unforeseen=error)
         return CANNOT_TELL
     return FITS if drift.fits else DRIFTED
 

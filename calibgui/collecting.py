@@ -102,10 +102,10 @@ def _told(options: FolderOptions, run: Callable[[], int]) -> int:
             report = replace(report, remedy=f"{report.remedy} With --force it goes on all the same.")
         if isinstance(error, EngineError) and error.details:
             typer.echo(error.details, err=True)
-        tell_failure(report, FAILED, as_json=options.as_json, details=False, verdict="failed")
+        tell_failure(report, FAILED, as_json=options.as_json, verdict="failed")
         return FAILED
     except Exception as error:
-        tell_failure(report_of(error), FAILED, as_json=options.as_json, details=True, verdict="failed")
+        tell_failure(report_of(error), FAILED, as_json=options.as_json, unforeseen=error, verdict="failed")
         return FAILED
 
 

@@ -87,10 +87,10 @@ def run_quantize(options: QuantizeOptions) -> int:
             report = replace(report, remedy=f"{report.remedy} With --force it is done all the same.")
         elif isinstance(error, SeveralArraysError):
             report = replace(report, remedy="Name one with --column.")
-        tell_failure(report, FAILED, as_json=options.as_json, details=False, verdict="failed")
+        tell_failure(report, FAILED, as_json=options.as_json, verdict="failed")
         return FAILED
     except Exception as error:
-        tell_failure(report_of(error), FAILED, as_json=options.as_json, details=True, verdict="failed")
+        tell_failure(report_of(error), FAILED, as_json=options.as_json, unforeseen=error, verdict="failed")
         return FAILED
     assert last.report is not None  # it was not stopped
     _tell(options, request, last.report, DONE)

@@ -86,10 +86,10 @@ def run_recommend(options: RecommendOptions) -> int:
         typer.echo("calibgui: interrupted.", err=True)
         return INTERRUPTED
     except CalibError as error:
-        tell_failure(report_of(error), BAD_INPUT, as_json=options.as_json, details=False)
+        tell_failure(report_of(error), BAD_INPUT, as_json=options.as_json)
         return BAD_INPUT
     except Exception as error:
-        tell_failure(report_of(error), BAD_INPUT, as_json=options.as_json, details=True)
+        tell_failure(report_of(error), BAD_INPUT, as_json=options.as_json, unforeseen=error)
         return BAD_INPUT
     return DONE
 

@@ -95,7 +95,7 @@ def _tell(error: Exception, options: RunOptions) -> int:
         report = replace(report, remedy=f"{report.remedy} With --force they are compared all the same.")
     known = isinstance(error, CalibError)
     code = FAILED if not known or isinstance(error, (ModelError, ExportError)) else BAD_INPUT
-    tell_failure(report, code, as_json=options.as_json, details=not known, verdict="failed")
+    tell_failure(report, code, as_json=options.as_json, unforeseen=error, verdict="failed")
     return code
 
 

@@ -182,6 +182,9 @@ class SetupCommands(QObject):
     def dismiss_notice(self) -> None:
         self._session.set_notice(None)
 
+    def dismiss_crash(self) -> None:
+        self._session.diagnosis.set_crashes(())
+
 
 def _moved(source: Source, moved: dict[Path, Path]) -> Source:
     return replace(source, path=moved.get(source.path, source.path))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import faulthandler
+import sys
+from contextlib import suppress
+
 import typer
 
 from calibgui.cli import calibrate, check, demo, quantize, recommend, run, window
@@ -26,5 +30,12 @@ cli.command()(quantize.quantize)
 
 
 def main() -> None:
-    """The `calibgui` command."""
-    cli()
+    """The `calibgui` command. Whatever comes through it ends in one line, not in a trace."""
+    with suppress(AttributeError, ValueError, OSError, RuntimeError):  # no stderr, or one that is no file
+        faulthandler.enable()
+    try:
+        cli()
+    except Exception as error:
+        from calibgui.failures import tell_unforeseen
+
+        sys.exit(tell_unforeseen(error))

@@ -263,3 +263,6 @@ class Commands(Protocol):
     def export(self, choice: ExportChoice) -> None: ...
 
     def dismiss_notice(self) -> None: ...
+
+    def dismiss_crash(self) -> None:
+        """Forget that calibgui ended unexpectedly before; its report is removed."""

@@ -20,6 +20,7 @@ from calibgui.core.search.targets import Target, target_of
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.cache_state import CacheModel
 from calibgui.models.comparison import ComparisonModel
+from calibgui.models.diagnosis import Diagnosis
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
 from calibgui.models.history_state import HistoryState
@@ -55,6 +56,7 @@ class Session(QObject):
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
+        self._diagnosis = Diagnosis(self)
         self._history = HistoryState(self)
         self._project = ProjectFile(self)
         self._model = ModelSpec()
@@ -117,6 +119,10 @@ class Session(QObject):
     @property
     def comparison(self) -> ComparisonModel:
         return self._comparison
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        return self._diagnosis
 
     @property
     def history(self) -> HistoryState:

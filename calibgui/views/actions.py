@@ -181,6 +181,9 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("theme", QT_TRANSLATE_NOOP("actions", "Dark theme"), group="theme", argument="dark"),
     ),
     "help": (
+        ActionSpec("show_log", QT_TRANSLATE_NOOP("actions", "Show log")),
+        ActionSpec("copy_system_information", QT_TRANSLATE_NOOP("actions", "Copy system information")),
+        SEPARATOR,
         ActionSpec("about", QT_TRANSLATE_NOOP("actions", "About calibgui")),
     ),
 }  # fmt: skip

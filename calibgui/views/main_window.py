@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         session.choiceChanged.connect(self._on_choice_changed)
         session.runChanged.connect(self._on_run_changed)
         session.noticeChanged.connect(self._on_run_changed)
+        session.diagnosis.changed.connect(self._on_diagnosis_changed)
         session.viewChanged.connect(self._on_view_changed)
         session.look.changed.connect(self._on_look_changed)
         session.findings.changed.connect(self._on_look_changed)
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self._on_domains_changed()
         self._on_model_changed()
         self._on_view_changed()
+        self._on_diagnosis_changed()
         self._on_file_changed()
 
     def _on_domains_changed(self) -> None:
@@ -126,6 +128,9 @@ class MainWindow(QMainWindow):
         self.setup.sync_model(self._session, self._settings.value)
         self.results.sync_notice(self._session)
         self._sync_bars()
+
+    def _on_diagnosis_changed(self) -> None:
+        self.results.sync_crash(self._session)
 
     def _on_choice_changed(self) -> None:
         self.results.sync_choice(self._session)
@@ -192,14 +197,8 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (
-            results.recovery_banner,
-            results.banner,
-            results.compare_banner,
-            results.empty,
-            results.ranges,
-            results.tabs,
-        )
+        banners = (results.recovery_banner, results.banner, results.compare_banner, results.crash_banner)
+        right = (*banners, results.empty, results.ranges, results.tabs)
         plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
         views = (results.coverage, results.search, results.dimensions)
         put_in_order((*left, *right, *plots, *views, self.status, self.header))

@@ -18,6 +18,7 @@ from calibgui.views.plot.envelope_view import EnvelopeView
 from calibgui.views.search.search_view import SearchView
 from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
+from calibgui.views.states.crash import crash_report
 from calibgui.views.states.project import recovery_words
 from calibgui.views.states.ranges import ranges_bar_state
 from calibgui.views.states.recommend import recommend_state
@@ -65,25 +66,16 @@ class ResultsPane(Section):
         loaded.addWidget(self.tabs)
         loaded.addWidget(_Line())
         loaded.addWidget(self._views, 1)
-        self._banner_box = QWidget()
-        banner_column = QVBoxLayout(self._banner_box)
-        banner_column.setContentsMargins(24, 16, 24, 0)
-        banner_column.addWidget(self.banner)
-        self._banner_box.setVisible(False)
+        self._banner_box = _boxed(self.banner)
         self.compare_banner = Banner()
         self.compare_banner.setObjectName("compare_banner")
-        self._compare_box = QWidget()
-        compare_column = QVBoxLayout(self._compare_box)
-        compare_column.setContentsMargins(24, 16, 24, 0)
-        compare_column.addWidget(self.compare_banner)
-        self._compare_box.setVisible(False)
+        self._compare_box = _boxed(self.compare_banner)
+        self.crash_banner = Banner()
+        self.crash_banner.setObjectName("crash_banner")
+        self._crash_box = _boxed(self.crash_banner)
         self.recovery_banner = Banner()
         self.recovery_banner.setObjectName("recovery_banner")
-        self._recovery_box = QWidget()
-        recovery_column = QVBoxLayout(self._recovery_box)
-        recovery_column.setContentsMargins(24, 16, 24, 0)
-        recovery_column.addWidget(self.recovery_banner)
-        self._recovery_box.setVisible(False)
+        self._recovery_box = _boxed(self.recovery_banner)
         self._recovery_told: tuple[str, str] | None = None
         self._compare_told: CompareBanner | None = None
         self._told: ErrorReport | None = None
@@ -103,6 +95,7 @@ class ResultsPane(Section):
         column.setSpacing(0)
         column.addWidget(self._banner_box)
         column.addWidget(self._compare_box)
+        column.addWidget(self._crash_box)
         column.addWidget(stack, 1)
         column.insertWidget(0, self._recovery_box)
 
@@ -199,6 +192,14 @@ class ResultsPane(Section):
         self._sync_tab(session)
         self.dimensions.sync(session)
 
+    def sync_crash(self, session: Session) -> None:
+        """That calibgui ended unexpectedly before."""
+        report = crash_report(session)
+        self._crash_box.setVisible(report is not None)
+        if report is not None:
+            actions = (("details", self.tr("Show details")), ("copy", self.tr("Copy")))
+            self.crash_banner.show_message("warning", report.message, report.remedy, actions)
+
     def sync_notice(self, session: Session) -> None:
         """Errors that belong to a row or to the model stand there; the banner tells the others."""
         notice = session.notice
@@ -215,6 +216,16 @@ class ResultsPane(Section):
             return
         actions = (("details", self.tr("Details")), ("copy", self.tr("Copy")))
         self.banner.show_message("error", shown.message, shown.remedy, actions)
+
+
+def _boxed(banner: Banner) -> QWidget:
+    """A banner with its distance to the edges, out of sight together until there is something to say."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(24, 16, 24, 0)
+    column.addWidget(banner)
+    box.setVisible(False)
+    return box
 
 
 def _waiting_for(pane: ResultsPane, session: Session) -> str:

@@ -28,6 +28,8 @@ ALWAYS = {
     "save_project",
     "save_project_as",
     "about",
+    "show_log",
+    "copy_system_information",
     "tab_envelopes",
     "tab_coverage",
     "tab_dimensions",
@@ -311,6 +313,17 @@ def theme(rig: WindowRig, argument: str) -> None:
 def about(rig: WindowRig, _argument: str) -> None:
     assert "calibgui" in rig.find(QMessageBox, "about_dialog").text()
     rig.dismiss("about_dialog")
+
+
+def show_log(rig: WindowRig, _argument: str) -> None:
+    assert rig.find(QMessageBox, "log_dialog").text() == "There is no log.", "none is kept of this window"
+    rig.dismiss("log_dialog")
+
+
+def copy_system_information(rig: WindowRig, _argument: str) -> None:
+    assert QApplication.clipboard().text().startswith("calibgui: ")
+    rig.click("details_close", rig.dialog("details_dialog"))
+    rig.forget_closed()
 
 
 DOES: dict[str, Callable[[WindowRig, str], None]] = {

@@ -16,9 +16,10 @@ from calibgui.views.widgets.label import Label
 class DetailsDialog(QDialog):
     """Not modal: the window stays usable beside it."""
 
-    def __init__(self, report: ErrorReport, parent: QWidget | None = None) -> None:
+    def __init__(self, report: ErrorReport, parent: QWidget | None = None, text: str = "") -> None:
+        """With `text` that is what is shown and copied, in place of the whole of `report`."""
         super().__init__(parent)
-        self._report = report
+        self._as_text = text or report.as_text
         self.setObjectName("details_dialog")
         self.setWindowTitle(self.tr("Details"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -30,7 +31,7 @@ class DetailsDialog(QDialog):
         for label in (message, remedy):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text = QPlainTextEdit(report.as_text)
+        self._text = QPlainTextEdit(self._as_text)
         self._text.setObjectName("details_text")
         self._text.setProperty("kind", "field")
         self._text.setAccessibleName(self.tr("Report"))
@@ -58,5 +59,5 @@ class DetailsDialog(QDialog):
         close.setFocus()
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._report.as_text)
+        QGuiApplication.clipboard().setText(self._as_text)
         self._copy.setText(self.tr("Copied"))

@@ -19,6 +19,7 @@ from calibgui.views.requests.cache import CacheRequests
 from calibgui.views.requests.comparison import ComparisonRequests
 from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
+from calibgui.views.requests.help import HelpRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
 from calibgui.views.requests.project import ProjectRequests
@@ -38,6 +39,7 @@ class Requests(
     ComparisonRequests,
     DimensionRequests,
     DomainRequests,
+    HelpRequests,
     HubRequests,
     ModelRequests,
     ProjectRequests,
@@ -50,6 +52,7 @@ class Requests(
         """Connect the signals of the window's panels."""
         self.connect_dimensions()
         self.connect_domains()
+        self.connect_help()
         self.connect_hub()
         self.connect_cache()
         self.connect_model()

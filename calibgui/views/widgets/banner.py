@@ -37,6 +37,7 @@ class Banner(QWidget):
         self._remedy = ElidedLabel(tone="text2")
         self._remedy.setObjectName("banner_text")
         self._buttons: list[Button] = []
+        self._actions: tuple[BannerAction, ...] = ()
         self._close = Button(kind="ghost", icon_name="close", small=True)
         self._close.setObjectName("banner_close")
         self._close.setToolTip(self.tr("Close"))
@@ -99,6 +100,9 @@ class Banner(QWidget):
         icon(_ICON_NAMES[self._kind], signs[self._kind]).paint(painter, sign)
 
     def _replace_buttons(self, actions: tuple[BannerAction, ...]) -> None:
+        if actions == self._actions:
+            return  # a click under way on one of them would get lost
+        self._actions = actions
         for button in self._buttons:
             self._row.removeWidget(button)
             button.setParent(None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Semaphore
 
 import pytest
@@ -12,9 +11,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from calibgui.app import show_uncaught
+from calibgui.core.diagnosis.uncaught import Uncaught
 from calibgui.core.encoding.spec import BUNDLED, ModelSpec
 from calibgui.core.errors import ErrorReport, ModelError
+from calibgui.diagnostics import show_uncaught
 from calibgui.models.activity import Outcome
 from tests.fakes import FakeEncoder
 from tests.window_rig import WindowRig
@@ -190,12 +190,14 @@ def test_that_the_banner_can_be_clicked_while_a_run_moves_on(open_window: Callab
 
 
 @pytest.fixture
-def uncaught(rig: WindowRig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> WindowRig:
+def uncaught(rig: WindowRig, caplog: pytest.LogCaptureFixture) -> Iterator[WindowRig]:
     """A window to which exceptions that nobody caught are told, as the program does it."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back at the end
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    show_uncaught(rig.session)
-    return rig
+    hooks = Uncaught()
+    carrier = show_uncaught(rig.session, hooks)
+    hooks.install()
+    yield rig
+    hooks.remove()
+    carrier.deleteLater()
 
 
 def test_that_an_exception_nobody_caught_is_told_and_the_program_goes_on(uncaught: WindowRig) -> None:
