@@ -323,3 +323,14 @@ def test_that_a_similarity_is_written_for_the_engine(plain: Path, vectors: Path,
     assert quantize(plain, vectors, out, "--similarity", "l2")[0] == 0
     mapping = json.loads((tmp_path / "codes-mapping.json").read_text("utf-8"))
     assert mapping["mappings"]["properties"]["embedding"]["similarity"] == "l2_norm"
+
+
+@pytest.mark.parametrize("option", [("--similarity", "l2"), ("--collection", "papers")])
+def test_that_a_folder_has_no_place_for_the_options_of_engines(
+    plain: Path, tmp_path: Path, option: tuple[str, str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    code, _, told = quantize(plain, tmp_path / "in", tmp_path / "out", *option)
+    assert code == 2
+    assert option[0] in told
+    assert not (tmp_path / "out").exists()

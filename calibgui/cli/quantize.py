@@ -103,6 +103,9 @@ def quantize(
     many values lie outside. 2: it could not be done. 130: interrupted.
     """
     if is_folder_to_folder(inputs, out):
+        for name, given in (("--similarity", similarity), ("--collection", collection)):
+            if given is not None:
+                raise typer.BadParameter("A folder of Parquet files says nothing of it.", param_hint=name)
         from calibgui.collecting import FolderOptions, QuantizeFolderOptions, run_quantize_folder
 
         folder = FolderOptions(
