@@ -30,7 +30,7 @@ def log_to(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
-            path, maxBytes=1_000_000, backupCount=1, encoding="utf-8"
+            path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", errors="backslashreplace"
         )
     except OSError:
         handler = logging.StreamHandler()

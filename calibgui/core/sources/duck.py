@@ -88,8 +88,11 @@ class Duck:
 
 
 @contextmanager
-def opened(should_stop: Callable[[], bool]) -> Iterator[Duck]:
-    """A database in memory that fetches no extensions and writes no files."""
+def opened(path: Path, should_stop: Callable[[], bool]) -> Iterator[Duck]:
+    """A database in memory that reads the file `path` and no other, writes none and fetches no extensions.
+
+    Whatever a file's name, a field's name or a value turns out to be, no query reaches anything else.
+    """
     import duckdb
 
     settings = {
@@ -103,6 +106,10 @@ def opened(should_stop: Callable[[], bool]) -> Iterator[Duck]:
         duckdb.connect(":memory:", config=settings) as connection,
         ThreadPoolExecutor(1, "duckdb") as pool,
     ):
+        # Both spellings: DuckDB compares the pattern that it is given before it looks for files.
+        connection.execute("SET allowed_paths = ?", [[as_parameter(path), os.path.abspath(path)]])  # noqa: PTH100
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
         yield Duck(connection, pool, should_stop)
 
 
