@@ -71,7 +71,7 @@ WRITERS: dict[str, Write] = {
     "picture as svg": lambda folder, _result, qtbot: _plot(qtbot).save_picture(folder / "a.svg"),
     "data as csv": lambda folder, _result, _qtbot: write_plot_csv(random_data(64, 2), folder / "a.csv"),
 }
-"""All that calibgui writes where the user says, but a collection that is quantized, which has its own tests."""
+"""All that calibgui writes where the user says; a quantized collection has tests of its own."""
 
 
 @pytest.fixture(scope="module")

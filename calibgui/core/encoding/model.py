@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from calibgui.core.encoding.batches import token_budget
 from calibgui.core.encoding.bundled import SHA256, require_bundled
-from calibgui.core.encoding.check import check_files
+from calibgui.core.encoding.check import check_files, needs_code
 from calibgui.core.encoding.describe import NO_LIMIT
 from calibgui.core.encoding.digest import config_digest, fingerprint_of, joined_fingerprint
 from calibgui.core.encoding.encoder import SentenceEncoder
@@ -114,12 +114,13 @@ def _load(spec: ModelSpec, place: ModelFolder, device: str) -> SentenceTransform
                 details=details,
             ) from error
         if "trust_remote_code" in details:
-            message = f"The model {spec.name!r} needs code of its own, which calibgui doesn't run."
-            remedy = "Choose a model that sentence-transformers knows without custom code."
-        else:
-            message = f"The model {spec.name!r} could not be loaded: its files could not be read."
-            remedy = "Fetch or save the model again; the details show what is wrong."
-        raise ModelError(message, remedy=remedy, path=place.path, details=details) from error
+            raise needs_code(spec.name, place.path, "named in its config.json") from error
+        raise ModelError(
+            f"The model {spec.name!r} could not be loaded: its files could not be read.",
+            remedy="Fetch or save the model again; the details show what is wrong.",
+            path=place.path,
+            details=details,
+        ) from error
     return model.eval()
 
 
