@@ -306,8 +306,9 @@ def test_that_no_query_is_put_together_from_names_or_paths() -> None:
     """What stands in the braces of a query is either quoted, or SQL of our own; each is listed here."""
     ours = {
         "quoted", "source", "sql", "self.options", "rows", "_SOURCE", "limit", "structures", "lengths",
-        "values", "marks", "columns", "', '.join(map(quoted, tops))", "', '.join(map(quoted, names))",
-        "', '.join(cells)", "', '.join(cell for _, cell in cells)", "_LENGTH_ROWS", "_as_json(fields, types)", "_SAMPLE_ROWS", "_VERSION",
+        "values", "cells", "columns", "', '.join(map(quoted, tops))", "', '.join(map(quoted, names))",
+        "', '.join(cells)", "', '.join(cell for _, cell in cells)",
+        "_LENGTH_ROWS", "_as_json(fields, types)", "_SAMPLE_ROWS", "_VERSION",
     }  # fmt: skip
     folder = Path(calibgui.__file__).parent / "core" / "sources"
     for path in sorted(folder.rglob("*.py")):

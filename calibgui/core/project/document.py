@@ -36,7 +36,9 @@ Precision = Literal["float32", "int8", "uint8", "binary", "ubinary"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        hide_input_in_errors=True, strict=True, extra="forbid", frozen=True, allow_inf_nan=False
+    )
 
 
 class OptionsPart(_Part):
