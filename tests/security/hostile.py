@@ -44,6 +44,7 @@ DOMAIN_NAMES = [
     f"<!--{MARK}&amp;&lt;b&gt;",
     f"{MARK}\u202e\u0000\u0007\x1b[31m",
     f"%1 {{name}} {{}} %n &{MARK}",
+    f"../../{MARK}",
 ]
 TEXTS = [f"<img src=file:///etc/passwd><b>{MARK}</b> &{MARK} {number} <!-- {{0}} %1" for number in range(80)]
 

@@ -281,6 +281,27 @@ def test_that_pickles_are_refused_by_name_and_never_read(tmp_path: Path) -> None
     assert not marker.exists()
 
 
+def test_that_names_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
+    """Members are read where they lie; none is ever unpacked to disk."""
+    import io
+    import zipfile
+
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    data = io.BytesIO()
+    np.save(data, np.eye(8, dtype=np.float32))
+    with zipfile.ZipFile(folder / "v.npz", "w") as archive:
+        archive.writestr("../../evil.npy", data.getvalue())
+    assert len(_texts(folder / "v.npz")) == 5
+    with zipfile.ZipFile(folder / "links.npz", "w") as archive:
+        link = zipfile.ZipInfo("link.npy")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(CalibError):
+        _texts(folder / "links.npz")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "links.npz", "v.npz"]
+
+
 _FORBIDDEN = re.compile(
     r"\bpickle\.loads?\b|\bimport (pickle|cPickle|dill|cloudpickle|joblib|shelve|marshal)\b"
     r"|\bfrom (pickle|dill|cloudpickle|joblib|shelve|marshal) import"
