@@ -17,6 +17,7 @@ from calibgui import __version__, diagnostics
 from calibgui.controller import Controller
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.model import load_encoder
+from calibgui.core.project.load import SUFFIX
 from calibgui.interrupts import Interrupts
 from calibgui.models.session import Session
 from calibgui.models.settings_store import SettingsStore
@@ -51,8 +52,12 @@ def build(
     settings_path: Path,
     encoder_for: EncoderLoader = load_encoder,
     cache_path: Path | None = None,
+    recovery_folder: Path | None = None,
 ) -> Application:
-    """Make the window and all behind it; nothing is shown yet. Without `cache_path` nothing is cached."""
+    """Make the window and all behind it; nothing is shown yet.
+
+    Without `cache_path` nothing is cached, without `recovery_folder` no unsaved changes outlive a crash.
+    """
     settings = SettingsStore(settings_path)
 
     def cache_plan() -> CachePlan | None:
@@ -66,10 +71,13 @@ def build(
     theme.apply(app)
     session = Session()
     runner = JobRunner(encoder_for)
-    controller = Controller(session, runner, cache_plan)
+    controller = Controller(session, runner, cache_plan, recovery_folder)
     window = MainWindow(session, controller, theme, settings)
     controller.filesUsed.connect(settings.remember_files)
+    controller.project.saved.connect(settings.remember_project)
+    controller.project.opened.connect(settings.remember_project)
     controller.exported.connect(settings.remember_export_folder)
+    window.closed.connect(controller.recovery.end)
     window.closed.connect(controller.shut_down)
     return Application(session, controller, runner, window, settings)
 
@@ -90,20 +98,28 @@ def run_window(files: Sequence[Path], *, demo: bool = False, start: bool = False
         app,
         platformdirs.user_config_path("calibgui") / "settings.json",
         cache_path=platformdirs.user_cache_path("calibgui") / "embeddings.sqlite",
+        recovery_folder=platformdirs.user_state_path("calibgui") / "recovery",
     )
     show_uncaught(parts.session)
     _log.info("calibgui %s starts", __version__)
-    interrupts = Interrupts(parts.window.close)
+    interrupts = Interrupts(lambda: _end_unasked(parts))
     parts.window.show()
     if smoke:
         QTimer.singleShot(0, parts.window.close)
     else:
         QTimer.singleShot(0, lambda: _begin(parts, files, demo, start))
     status = app.exec()
-    parts.controller.shut_down()  # done already, unless Qt was told to quit past the window
+    parts.controller.recovery.keep()  # this and the next are done already,
+    parts.controller.shut_down()  # unless Qt was told to quit past the window
     interrupts.stop()
     diagnostics.stop_logging_qt_messages()
     return status
+
+
+def _end_unasked(parts: Application) -> None:
+    """Nobody is there to answer: what is unsaved waits for the next start."""
+    parts.controller.recovery.keep()
+    parts.window.end()
 
 
 def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -> None:
@@ -111,8 +127,13 @@ def _begin(parts: Application, files: Sequence[Path], demo: bool, start: bool) -
     parts.controller.describe_model()
     if demo:
         parts.controller.load_demo()
-    if files:
-        parts.controller.add_files(files)
+    projects = [path for path in files if path.suffix.lower() == SUFFIX]
+    if projects:
+        parts.controller.project.open(projects[0])
+    parts.controller.recovery.look()
+    texts = [path for path in files if path not in projects]
+    if texts:
+        parts.controller.add_files(texts)
     if start:
         parts.controller.calibrate()
     else:

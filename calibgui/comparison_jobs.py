@@ -41,6 +41,15 @@ class ComparisonJobs(QObject):
             self._session.comparison.set_state(ComparisonState(path, waiting=True))
             self._ask(path, result)
 
+    def follow(self, path: Path | None) -> None:
+        """Compare with `path` again, or with nothing; without a result that waits for one."""
+        if path == self._session.comparison.state.path:
+            return
+        self.close()
+        if path is not None:
+            self._session.comparison.set_state(ComparisonState(path, waiting=True))
+            self._on_run_changed()
+
     def take_dropped(self, paths: Sequence[Path]) -> bool:
         """Compare with a single file of ranges that fit the result; False for anything else."""
         result = self._session.result

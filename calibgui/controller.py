@@ -20,14 +20,19 @@ from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.sources.scan import Scan, ScanProgress
 from calibgui.export_requests import export_request, target_request
+from calibgui.history import History
 from calibgui.hub_jobs import HubJobs
 from calibgui.judged_jobs import JudgedJobs
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.export_choice import ExportChoice
+from calibgui.models.project_state import ProjectState, restore
 from calibgui.models.session import Session
 from calibgui.placing import Placing
 from calibgui.previewing import Previewing
+from calibgui.project_files import ProjectFiles
 from calibgui.recommend_jobs import RecommendJobs
+from calibgui.recovery import Recovery
+from calibgui.reopening import Reopening
 from calibgui.report_jobs import ReportJobs
 from calibgui.scheme_jobs import SchemeJobs
 from calibgui.search_jobs import SearchJobs
@@ -47,6 +52,7 @@ class Controller(SetupCommands):
         session: Session,
         runner: JobRunner,
         cache_plan: Callable[[], CachePlan | None] = lambda: None,
+        recovery_folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(session, parent)
@@ -67,9 +73,15 @@ class Controller(SetupCommands):
         self._run: Job | None = None  # the calibration or export under way
         self._request: tuple[CalibrationRequest, CachePlan | None, RangeScheme] | None = None  # newest run's
         self._reading: dict[str, object] = {}  # domain id: what of it is being read
+        self._scan_ids: dict[str, int] = {}  # and by which job
         runner.progressed.connect(self._on_progressed)
         runner.ended.connect(self._on_ended)
         session.domains.changed.connect(self._on_domains_changed)
+        self.history = History(session, self.restore, parent=self)
+        self.project = ProjectFiles(session, self.history, self.begin, self)
+        self._reopening = Reopening(session, runner, cache_plan, self.calibrate, self)
+        self.project.begun.connect(self._reopening.begin)
+        self.recovery = Recovery(session, self.project, self.history, recovery_folder, self)
 
     @property
     def cache(self) -> CacheJobs:
@@ -98,6 +110,27 @@ class Controller(SetupCommands):
     def drop_files(self, paths: Sequence[Path]) -> None:
         if not self._comparison.take_dropped(paths):
             self.add_files(paths)
+
+    def begin(self, state: ProjectState) -> None:
+        """Another project: nothing was found of it yet."""
+        self._request = None
+        self._comparison.close()
+        self.history.restore(state, afresh=True)
+
+    def restore(self, state: ProjectState, afresh: bool = False) -> None:
+        """Set everything up as it was; `afresh` forgets what was found of it."""
+        session = self._session
+        wanted = {domain.id: (domain.sources, state.seed, domain.plan) for domain in state.domains}
+        for domain_id, what in tuple(self._reading.items()):
+            if wanted.get(domain_id) != what:
+                self.forget_reading(domain_id)
+        model_before = session.model
+        if afresh:
+            session.forget_all()
+        restore(session, state)
+        if session.model != model_before:
+            self.describe_model()
+        self._comparison.follow(state.compared)
 
     # -- the model -------------------------------------------------------------------------------
 
@@ -211,6 +244,8 @@ class Controller(SetupCommands):
             good = Outcome.CALIBRATED
         else:
             session.set_export(ended.outcome or session.export)
+            if isinstance(ended.outcome, ExportProgress) and ended.outcome.warnings and ended.error is None:
+                session.set_notice(ErrorReport("Warning", ended.outcome.warnings[0]))
             good = Outcome.EXPORTED
         if ended.error is not None:
             self._placing.place(ended.error)
@@ -231,7 +266,8 @@ class Controller(SetupCommands):
             if domains.wants_scan(domain) and self._reading.get(domain.id) != wanted:
                 self.forget_reading(domain.id)
                 self._reading[domain.id] = wanted
-                self._runner.submit("scan", steps.scan(domain, domains.seed), domain.id, first=True)
+                read = steps.scan(domain, domains.seed)
+                self._scan_ids[domain.id] = self._runner.submit("scan", read, domain.id, first=True).id
 
     def forget_reading(self, domain_id: str) -> None:
         if self._reading.pop(domain_id, None) is not None:
@@ -249,15 +285,15 @@ class Controller(SetupCommands):
 
     def _end_scan(self, ended: Ended) -> None:
         self._session.domains.set_scan_progress(ended.job.key, None)
+        if ended.job.key not in self._reading or self._scan_ids.get(ended.job.key) != ended.job.id:
+            return  # asked again since, with other files or counts, or not wanted any more
         if isinstance(ended.outcome, tuple):  # what came before are ScanProgress
             domain, scan = ended.outcome
-            if self._reading.get(domain.id) != (domain.sources, scan.seed, domain.plan):
-                return  # asked again since, with other files or counts
             del self._reading[domain.id]
             self._session.domains.set_scan(domain.id, scan)
             self._hand_over(scan, domain.id)
         elif ended.error is not None:
-            self._reading.pop(ended.job.key, None)
+            del self._reading[ended.job.key]
             self._session.domains.set_scan_error(ended.job.key, ended.error)
 
     def _hand_over(self, scan: Scan, domain_id: str) -> None:

@@ -8,6 +8,7 @@ from calibgui.core.calibration.snapshot import CalibrationResult
 from calibgui.core.export.artefacts import ExportRequest
 from calibgui.core.export.file_codes import source_as_read
 from calibgui.core.export.targets.request import TargetRequest
+from calibgui.core.quantize_file.export import FileExport
 from calibgui.models.export_choice import ExportChoice
 from calibgui.models.session import Session
 from calibgui.models.target_plan import chosen, target_base, with_present_names
@@ -29,8 +30,13 @@ def export_request(session: Session, result: CalibrationResult, choice: ExportCh
     )
 
 
-def target_request(session: Session, result: CalibrationResult, choice: ExportChoice) -> TargetRequest:
+def target_request(
+    session: Session, result: CalibrationResult, choice: ExportChoice
+) -> TargetRequest | FileExport:
     """The export of `result` for the chosen engine."""
     assert choice.engine is not None
     base = replace(target_base(session, result), folder=choice.folder, scheme=session.scheme)
-    return chosen(base, choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)
+    request = chosen(base, choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)
+    if choice.texts_file is None:
+        return request
+    return FileExport(request, source_as_read(result, choice.texts_file), choice.sampled_codes)

@@ -97,6 +97,10 @@ class JudgedJobs(QObject):
         if self._job is not None and self._is_asked(domain_id):
             return
         self._leave()
+        for id_, _ in self._domains(result):
+            state = session.judged.search_of(id_)
+            if state is not None and not state.missing:
+                state.set_running("", state.error)  # a job that is left says nothing of its end any more
         if domain_id:
             self._submit(result, domain_id)
 

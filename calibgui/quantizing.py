@@ -22,7 +22,9 @@ from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.model import load_encoder
 from calibgui.core.encoding.spec import BUNDLED
-from calibgui.core.errors import CalibError, report_of
+from calibgui.core.errors import CalibError, ExportError, report_of
+from calibgui.core.export.targets.base import USUAL, Similarity, TargetOptions
+from calibgui.core.export.targets.registry import target_for_suffix
 from calibgui.core.quantization.quantize import Precision
 from calibgui.core.quantize_file.quantize import quantize_file
 from calibgui.core.quantize_file.request import (
@@ -50,7 +52,9 @@ class QuantizeOptions:
     inputs: tuple[Path, ...]
     out: Path
     cache: CachePlan
-    precision: Precision = "int8"
+    precision: Precision | None = None
+    similarity: Similarity | None = None
+    collection: str | None = None
     max_outside: str | None = None
     as_json: bool = False
     column: str | None = None
@@ -107,13 +111,34 @@ def _request(options: QuantizeOptions) -> QuantizeRequest:
         artefact=artefact,
         inputs=options.inputs,
         out=options.out,
-        precision=options.precision,
+        precision=options.precision or _usual_precision(options.out),
+        options=_target_options(options),
         max_outside=limit,
         column=options.column,
         model=replace(spec, **{name: value for name, value in asked.items() if value is not None}),
         role=options.role or role_of(artefact),
         force=options.force,
     )
+
+
+def _usual_precision(out: Path) -> Precision:
+    """int8 wherever the file takes it."""
+    known = target_for_suffix(out, "codes").precisions
+    return "int8" if "int8" in known else known[0]
+
+
+def _target_options(options: QuantizeOptions) -> TargetOptions:
+    """Raises ExportError for one that OUT has no place for."""
+    target = target_for_suffix(options.out, "codes")
+    if options.similarity is not None and not target.similarities:
+        raise ExportError(
+            f"{target.title} says nothing of how vectors are compared.", remedy="Leave --similarity out."
+        )
+    if options.collection is not None and not target.names_collection:
+        raise ExportError(f"{target.title} names no collection.", remedy="Leave --collection out.")
+    found = TargetOptions(options.similarity, options.collection or USUAL.collection)
+    target.similarity(found)
+    return found
 
 
 def _steps(options: QuantizeOptions, request: QuantizeRequest) -> Iterator[QuantizeProgress]:

@@ -40,6 +40,7 @@ class SearchJobs(QObject):
         session, state = self._session, self._session.search
         result = session.result
         if result is None:
+            self._leave()
             return
         if session.activity is not Activity.IDLE:
             if self._neighbours is not None:
@@ -52,6 +53,7 @@ class SearchJobs(QObject):
             return
         self._leave()
         if not state.missing or state.error is not None:
+            state.set_running("", state.error)  # a job that is left says nothing of its end any more
             return
         self._asked = result.mixed, state.in_use
         self._job = self._runner.submit_idle(KIND, steps.search(result, state.missing, state.result))

@@ -13,6 +13,7 @@ from calibgui.core.errors import report_of
 from calibgui.core.ranges.schemes import RangeScheme
 from calibgui.core.search.targets import target_of
 from calibgui.core.sources.folders import FoundFiles, find_files
+from calibgui.core.sources.moved import moved_files
 from calibgui.models.look import Look
 from calibgui.models.session import Session
 from calibgui.resources import DEMO_NAMES, demo_corpora
@@ -48,12 +49,13 @@ class SetupCommands(QObject):
     def _add_groups(self, paths: Sequence[Path], plan: SamplePlan) -> None:
         domains = self._session.domains
         found = find_files(paths)
-        for group in found.groups:
-            known = domains.with_paths(group.files)
-            if known is None:
-                domains.add(group.sources, group.name, plan, group.judged)
-            else:
-                domains.select(known.id)
+        with self._session.history.together():
+            for group in found.groups:
+                known = domains.with_paths(group.files)
+                if known is None:
+                    domains.add(group.sources, group.name, plan, group.judged)
+                else:
+                    domains.select(known.id)
         if found.groups:
             self.filesUsed.emit(tuple(group.place for group in found.groups))
         self._tell_refused(found)
@@ -75,16 +77,18 @@ class SetupCommands(QObject):
         if found.refused:
             self._session.set_notice(report_of(found.refused[0]))
 
-    def replace_file(self, domain_id: str, path: Path) -> None:
-        domain = self._session.domains.get(domain_id)
-        error = self._session.domains.scan_error(domain_id)
+    def find_file(self, domain_id: str, path: Path) -> None:
+        """The file that could not be read lies at `path`; so do others that moved with it."""
+        domains = self._session.domains
+        domain, error = domains.get(domain_id), domains.scan_error(domain_id)
         if domain is None or error is None:
             return
-        sources = tuple(
-            replace(source, path=path) if error.path in (None, source.path) else source
-            for source in domain.sources
-        )
-        self._session.domains.set_sources(domain_id, sources)
+        old = error.path or domain.sources[0].path
+        moved = moved_files(old, path, {source.path for each in domains.all for source in each.sources})
+        with self._session.history.together():
+            for each in domains.all:
+                if any(source.path in moved for source in each.sources):
+                    domains.set_sources(each.id, tuple(_moved(source, moved) for source in each.sources))
 
     def read_again(self, domain_id: str) -> None:
         self._session.domains.set_stopped(domain_id, False)
@@ -93,6 +97,11 @@ class SetupCommands(QObject):
         domain = self._session.domains.get(domain_id)
         if domain is not None and sources and sources != domain.sources:
             self._session.domains.set_sources(domain_id, sources)
+
+    def set_reading(self, domain_id: str, sources: tuple[Source, ...], plan: SamplePlan) -> None:
+        with self._session.history.together():
+            self.set_sources(domain_id, sources)
+            self.set_plan(domain_id, plan)
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         self._session.domains.set_plan(domain_id, plan)
@@ -106,9 +115,10 @@ class SetupCommands(QObject):
     def load_demo(self) -> None:
         domains = self._session.domains
         first: Domain | None = None
-        for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
-            domain = domains.with_path(path) or domains.add([path], name)
-            first = first or domain
+        with self._session.history.together():
+            for path, name in zip(demo_corpora(), DEMO_NAMES, strict=True):
+                domain = domains.with_path(path) or domains.add([path], name)
+                first = first or domain
         if first is not None:
             domains.select(first.id)
 
@@ -171,3 +181,7 @@ class SetupCommands(QObject):
 
     def dismiss_notice(self) -> None:
         self._session.set_notice(None)
+
+
+def _moved(source: Source, moved: dict[Path, Path]) -> Source:
+    return replace(source, path=moved.get(source.path, source.path))

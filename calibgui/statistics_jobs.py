@@ -44,7 +44,10 @@ class StatisticsJobs(QObject):
         domains = self._session.domains
         for domain in domains.all:
             scan, spec = domains.scan(domain.id), self._spec()
-            if scan is None or spec is None:
+            if scan is None:
+                self._forget(domain.id)  # the same texts may come back, their statistics do not
+                continue
+            if spec is None:
                 continue
             asked = self._asked.get(domain.id)
             if asked is not None and asked.scan is scan and (asked.spec, asked.role) == (spec, domain.role):
@@ -54,7 +57,10 @@ class StatisticsJobs(QObject):
             self._asked[domain.id] = _Asked(scan, spec, domain.role, job.id)
             domains.set_statistics(domain.id, None)
         for domain_id in [known for known in self._asked if domains.get(known) is None]:
-            del self._asked[domain_id]
+            self._forget(domain_id)
+
+    def _forget(self, domain_id: str) -> None:
+        if self._asked.pop(domain_id, None) is not None:
             self._runner.drop_waiting(KIND, domain_id)
 
     def _spec(self) -> ModelSpec | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from calibgui.core.calibration.cached_already import all_cached as is_all_cached
 from calibgui.core.calibration.calibrate import calibrate
 from calibgui.core.calibration.snapshot import (
     CalibrationRequest,
@@ -30,6 +31,7 @@ from calibgui.core.export.targets.export import write_targets
 from calibgui.core.export.targets.request import TargetRequest
 from calibgui.core.hub.datasets import HubDataset, dataset_files, fetch_files
 from calibgui.core.quantization import kernels
+from calibgui.core.quantize_file.export import FileExport, export_file
 from calibgui.core.ranges.artefact import RangesArtefact, load_ranges
 from calibgui.core.ranges.of_result import PreparedRows, prepared_row, rows_of, under
 from calibgui.core.ranges.prepared import Prepared
@@ -140,6 +142,15 @@ def calibration(
                 if snapshot.result is not None:
                     snapshot = with_result(snapshot, under(snapshot.result, scheme))
                 yield _with_warnings(snapshot, messages)
+
+    return run
+
+
+def all_cached(request: CalibrationRequest, plan: CachePlan | None) -> Steps:
+    """Look whether a calibration would need no model; the outcome is a bool."""
+
+    def run(should_stop: StopCheck, _encoder_for: EncoderLoader) -> Iterator[Any]:
+        yield is_all_cached(request, plan, should_stop)
 
     return run
 
@@ -256,7 +267,7 @@ def comparison(ranges: Path | RangesArtefact, result: CalibrationResult) -> Step
     return run
 
 
-def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None) -> Steps:
+def export(request: ExportRequest | TargetRequest | FileExport, plan: CachePlan | None = None) -> Steps:
     """Export, with the embedding cache of `plan`; every step is an ExportProgress."""
 
     def run(should_stop: StopCheck, encoder_for: EncoderLoader) -> Iterator[Any]:
@@ -264,7 +275,10 @@ def export(request: ExportRequest | TargetRequest, plan: CachePlan | None = None
             yield from write_targets(request, should_stop)
             return
         with cached_loader(encoder_for, plan) as (cached_for, _messages):
-            yield from export_artefacts(request, should_stop, cached_for)
+            if isinstance(request, FileExport):
+                yield from export_file(request, should_stop, cached_for)
+            else:
+                yield from export_artefacts(request, should_stop, cached_for)
 
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Semaphore
 
 import numpy as np
 import pytest
@@ -80,6 +81,57 @@ def test_that_an_index_for_the_search_target_is_written_and_opens(rig: WindowRig
     assert rig.text("status_text") == f"Exported {len(promised)} files"
 
 
+def _ask_for_corpus(rig: WindowRig, path: Path) -> Path:
+    """Open the dialog and ask for a Parquet file of another file, with mixed ranges."""
+    rig.click("export_button")
+    dialog = rig.dialog("export_dialog")
+    out = rig.folder / "out"
+    rig.find(QLineEdit, "folder_edit", dialog).setText(str(out))
+    box = rig.find(ChoiceCombo, "export_target", dialog)
+    box.setFocus()
+    while box.current != "parquet":
+        rig.qtbot.keyClick(box, Qt.Key.Key_Down)
+    for name in ("per_domain_check", "sampled_check", "other_file_check"):
+        rig.qtbot.mouseClick(rig.find(QCheckBox, name, dialog), Qt.MouseButton.LeftButton)
+    rig.find(QLineEdit, "texts_file_edit", dialog).setText(str(path))
+    rig.click("export_confirm", dialog)
+    return out
+
+
+def test_that_another_file_is_written_for_an_engine_and_the_end_names_it(rig: WindowRig) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rig.add("a.txt", "b.txt")
+    rig.calibrate()
+    out = _ask_for_corpus(rig, rig.file("corpus.txt", 25))
+    rig.wait_idle()
+    assert rig.session.outcome is Outcome.EXPORTED
+    assert rig.text("status_text") == "Exported codes-corpus-int8.parquet and 2 more files"
+    assert rig.text("status_detail").startswith("25 rows · ")
+    assert rig.text("status_detail").endswith(str(out))
+    assert parquet.read_table(out / "codes-corpus-int8.parquet").column_names == ["id", "text", "embedding"]
+    assert rig.session.notice is None
+
+
+def test_that_stop_leaves_nothing_of_another_file(open_window: Open) -> None:
+    gate = Semaphore(0)
+    rig = open_window(gate=gate)
+    rig.add("a.txt")
+    gate.release(100)
+    rig.calibrate()
+    while gate.acquire(blocking=False):
+        pass
+    out = _ask_for_corpus(rig, rig.file("corpus.txt", 60))
+    gate.release(2)
+    rig.wait(lambda: rig.text("status_text") == "Exporting codes-corpus-int8.parquet")
+    rig.wait(lambda: rig.session.export is not None and rig.session.export.fraction > 0)
+    rig.click("stop_button")
+    gate.release(100)
+    rig.wait_idle()
+    assert rig.session.outcome is Outcome.STOPPED
+    assert list(out.iterdir()) == []
+    assert rig.session.notice is None
+
+
 def test_that_a_run_can_be_exported_after_its_domains_are_gone(rig: WindowRig) -> None:
     rig.add("a.txt", "b.txt")
     rig.calibrate()
@@ -117,7 +169,7 @@ def test_that_the_menu_saves_picture_and_numbers(rig: WindowRig) -> None:
 
 
 def reopened(open_window: Open, rig: WindowRig) -> WindowRig:
-    rig.window.close()
+    rig.window.end()
     return open_window(settings=rig.settings_path)
 
 

@@ -29,7 +29,7 @@ def test_that_closing_during_a_run_stops_it_first(open_window: Open, times: int)
     rig.add("a.txt")
     rig.click("calibrate_button")
     for _ in range(times):
-        rig.window.close()
+        rig.window.end()
         assert rig.window.isVisible()
     assert rig.text("status_text") == "Stopping…"
     assert thread_runs(rig)
@@ -51,7 +51,7 @@ def test_that_closing_during_an_export_stops_it_first(open_window: Open) -> None
     rig.click("export_confirm", dialog)
     rig.forget_closed()
     rig.wait(lambda: (rig.folder / "out" / "codes-texts.jsonl").exists())
-    rig.window.close()
+    rig.window.end()
     assert rig.window.isVisible()
     gate.release(2)
     rig.wait(lambda: not rig.window.isVisible())
@@ -80,7 +80,7 @@ def test_that_closing_while_a_file_is_read_ends_the_thread(rig: WindowRig, endle
     rig.drop(rig.file("a.txt"), rig.file("b.txt"))
     rig.wait(endless_file.is_set)
     assert rig.text("texts_notice") == "Reading…"
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
     assert not thread_runs(rig)
     QGuiApplication.processEvents()
@@ -95,7 +95,7 @@ def test_that_a_run_behind_a_file_being_read_can_be_stopped(rig: WindowRig, endl
     rig.click("calibrate_button")
     assert rig.session.activity is Activity.IDLE
     assert rig.text("status_text") == "Stopped before the first text"
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
 
 
@@ -103,14 +103,14 @@ def test_that_closing_a_run_behind_a_file_being_read_closes(rig: WindowRig, endl
     rig.drop(rig.file("a.txt"))
     rig.wait(endless_file.is_set)
     rig.click("calibrate_button")
-    rig.window.close()
+    rig.window.end()
     rig.wait(lambda: not rig.window.isVisible())
     assert not thread_runs(rig)
 
 
 def test_that_closing_again_after_closing_does_nothing(rig: WindowRig) -> None:
     rig.trigger("quit")
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
     assert not thread_runs(rig)
 
@@ -119,5 +119,5 @@ def test_that_details_left_open_go_with_the_window(rig: WindowRig) -> None:
     rig.session.set_notice(ErrorReport("Crash", "It broke."))
     rig.click("banner_details")
     dialog = rig.dialog("details_dialog")
-    rig.window.close()
+    rig.window.end()
     assert not dialog.isVisible()

@@ -97,7 +97,7 @@ def test_that_another_file_in_place_of_a_bad_one_mends_the_domain(make: Callable
     rig.controller.add_files([rig.folder / "missing.txt"])
     domain_id = rig.session.domains.all[0].id
     rig.wait(lambda: rig.session.domains.scan_error(domain_id) is not None)
-    rig.controller.replace_file(domain_id, write_texts(rig.folder / "found.txt", 50))
+    rig.controller.find_file(domain_id, write_texts(rig.folder / "found.txt", 50))
     rig.wait(lambda: rig.session.domains.scan(domain_id) is not None)
 
 

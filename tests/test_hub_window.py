@@ -151,7 +151,7 @@ def test_that_the_window_closes_while_it_downloads(rig: WindowRig, dialog: QDial
     rig.click("hub_add", dialog)
     rig.wait(lambda: bool(hub.ranges))
     gate.release(1000)
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
     assert not is_open(rig)
 

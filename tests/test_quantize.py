@@ -292,3 +292,34 @@ def test_that_vectors_need_neither_qt_nor_a_model_library(tmp_path: Path, plain:
     command = [sys.executable, "-c", code, "quantize", str(plain), str(vectors), str(tmp_path / "codes.npy")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_that_the_kind_of_out_decides_the_usual_precision(plain: Path, vectors: Path, tmp_path: Path) -> None:
+    code, told, _ = quantize(plain, vectors, tmp_path / "codes.u8bin")
+    assert code == 0
+    assert "as uint8" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "sentence"),
+    [
+        ("c.npy", ("--similarity", "l2"), "NumPy array says nothing of how vectors are compared."),
+        ("c.faiss", ("--similarity", "cosine"), "Faiss SQ8 index does not compare vectors by cosine."),
+        ("c.parquet", ("--collection", "papers"), "Parquet names no collection."),
+        ("c.vespa.jsonl", ("--collection", "two words"), "'two words' can't be the name of a document type"),
+    ],
+)
+def test_that_an_option_that_out_has_no_place_for_is_refused(
+    plain: Path, vectors: Path, tmp_path: Path, name: str, option: tuple[str, str], sentence: str
+) -> None:
+    code, _, told = quantize(plain, vectors, tmp_path / name, *option)
+    assert code == 2
+    assert sentence in told
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("c.")]
+
+
+def test_that_a_similarity_is_written_for_the_engine(plain: Path, vectors: Path, tmp_path: Path) -> None:
+    out = tmp_path / "codes.ndjson"
+    assert quantize(plain, vectors, out, "--similarity", "l2")[0] == 0
+    mapping = json.loads((tmp_path / "codes-mapping.json").read_text("utf-8"))
+    assert mapping["mappings"]["properties"]["embedding"]["similarity"] == "l2_norm"

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider
 
+from calibgui.core.project.project import DEFAULT_TARGET
 from calibgui.core.ranges.catalogue import SHARED_LARGEST, SHARED_MIN_MAX, SHARED_QUANTILE
 from calibgui.core.ranges.of_result import under
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.shape import shape_of
 from calibgui.core.search.targets import target_of
-from calibgui.models.session import DEFAULT_TARGET
 from calibgui.views.panels.parameter_popup import ParameterPopup
 from calibgui.views.plot.data_export import table_rows
 from calibgui.views.widgets.numbers import recall_text

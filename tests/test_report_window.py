@@ -87,7 +87,7 @@ def test_that_what_was_written_is_told_until_the_next_run(open_window: Callable[
 def test_that_closing_while_a_report_is_written_leaves_nothing_half_written(done: WindowRig) -> None:
     path = done.folder / "report.png"
     done.parts.controller.report.save(path)
-    done.window.close()
+    done.window.end()
     assert not done.window.isVisible()
     left = {it.name for it in done.folder.iterdir() if it.is_file()} - {"reviews.txt", "help.txt"}
     assert left <= {"report.png"}

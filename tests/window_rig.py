@@ -37,7 +37,13 @@ class WindowRig:
     """`load` is what loads the model; a test may put another function there."""
 
     def __init__(
-        self, qtbot: QtBot, folder: Path, settings: Path | None = None, cache: Path | None = None, **fake: Any
+        self,
+        qtbot: QtBot,
+        folder: Path,
+        settings: Path | None = None,
+        cache: Path | None = None,
+        recovery: Path | None = None,
+        **fake: Any,
     ) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -46,7 +52,9 @@ class WindowRig:
         self.encoder = FakeEncoder(**fake)
         self.load: Callable[[ModelSpec], FakeEncoder] = lambda spec: self.encoder
         self.settings_path = settings or folder / "settings" / "settings.json"
-        self.parts = build(app, self.settings_path, lambda spec: self.load(spec), cache_path=cache)
+        self.parts = build(
+            app, self.settings_path, lambda spec: self.load(spec), cache_path=cache, recovery_folder=recovery
+        )
         self.window = self.parts.window
         with qtbot.waitActive(self.window):
             self.window.show()
@@ -204,7 +212,7 @@ class WindowRig:
             self.gate.release(10_000)
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
-        self.window.close()
+        self.window.end()
         self.wait(lambda: not self.window.isVisible())
         self.parts.controller.shut_down()
         self.window.deleteLater()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from calibgui.cli import check, demo, quantize, recommend, run, window
+from calibgui.cli import calibrate, check, demo, quantize, recommend, run, window
 from calibgui.cli.group import FilesOrCommand, version_option
 
 cli = typer.Typer(
@@ -20,6 +20,7 @@ cli.command(hidden=True)(window.window)
 cli.command()(demo.demo)
 cli.command()(check.check)
 cli.command()(recommend.recommend)
+cli.command()(calibrate.calibrate)
 cli.command()(run.run)
 cli.command()(quantize.quantize)
 

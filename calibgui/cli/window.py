@@ -11,10 +11,13 @@ from calibgui.cli.display import NO_DISPLAY, has_display
 
 
 def window(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files, folders or patterns of texts.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="A project file (.calib), or files, folders or patterns of texts."),
+    ] = None,
     smoke: Annotated[bool, typer.Option(help="Open the window, run one round of events, and exit.")] = False,
 ) -> None:
-    """Open the window, with FILES as domains."""
+    """Open the window, with a project, or with FILES as domains."""
     if not has_display():
         typer.echo(f"{NO_DISPLAY}. 'calibgui demo --headless' works without one.", err=True)
         raise typer.Exit(1)

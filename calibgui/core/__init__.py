@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from calibgui.core.calibration.calibrate import calibrate, calibrated
     from calibgui.core.calibration.snapshot import CalibrationRequest, CalibrationResult, DomainRequest
+    from calibgui.core.collection.on_ray import RayPlan, ray_engine
+    from calibgui.core.collection.plan import plan_collection
+    from calibgui.core.collection.ranges import save_collection_ranges
+    from calibgui.core.collection.run import run_collection
+    from calibgui.core.collection.work import Coding
     from calibgui.core.domain import Domain, ReadOptions, SamplePlan, Source
     from calibgui.core.encoding.model import load_encoder
     from calibgui.core.encoding.spec import ModelSpec
@@ -32,6 +37,7 @@ _HOMES = {
     "CalibError": "errors",
     "CalibrationRequest": "calibration.snapshot",
     "CalibrationResult": "calibration.snapshot",
+    "Coding": "collection.work",
     "Domain": "domain",
     "DomainRequest": "calibration.snapshot",
     "ExportRequest": "export.artefacts",
@@ -39,6 +45,7 @@ _HOMES = {
     "OtherEncodingError": "ranges.fits",
     "Project": "project.project",
     "RangeScheme": "ranges.schemes",
+    "RayPlan": "collection.on_ray",
     "ReadOptions": "domain",
     "SamplePlan": "domain",
     "Source": "domain",
@@ -49,10 +56,14 @@ _HOMES = {
     "load_project": "project.load",
     "load_ranges": "ranges.artefact",
     "missing_sources": "project.project",
+    "plan_collection": "collection.plan",
     "project_of": "project.project",
     "quantize_embeddings": "quantization.quantize",
+    "ray_engine": "collection.on_ray",
     "recommended": "recommend.recommend",
     "request_of": "project.project",
+    "run_collection": "collection.run",
+    "save_collection_ranges": "collection.ranges",
     "save_project": "project.save",
     "target_of": "search.targets",
     "under": "ranges.of_result",
@@ -62,6 +73,7 @@ __all__ = [
     "CalibError",
     "CalibrationRequest",
     "CalibrationResult",
+    "Coding",
     "Domain",
     "DomainRequest",
     "ExportRequest",
@@ -69,6 +81,7 @@ __all__ = [
     "OtherEncodingError",
     "Project",
     "RangeScheme",
+    "RayPlan",
     "ReadOptions",
     "SamplePlan",
     "Source",
@@ -79,10 +92,14 @@ __all__ = [
     "load_project",
     "load_ranges",
     "missing_sources",
+    "plan_collection",
     "project_of",
     "quantize_embeddings",
+    "ray_engine",
     "recommended",
     "request_of",
+    "run_collection",
+    "save_collection_ranges",
     "save_project",
     "target_of",
     "under",

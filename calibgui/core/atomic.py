@@ -41,6 +41,15 @@ def whole_file(path: Path) -> Iterator[Path]:
                 beside.unlink(missing_ok=True)
 
 
+@contextmanager
+def folder_error(path: Path) -> Iterator[None]:
+    """Turns an OSError of making the folder `path` into an ExportError that names it and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise export_error(path, error) from error
+
+
 def save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
     """Write `array` as .npy and compare what reads back, to the bit. Raises ExportError."""
     with whole_file(path) as beside:

@@ -63,6 +63,10 @@ class SettingsError(CalibError):
     """A settings file that can't be read; the old file is kept beside it."""
 
 
+class EngineError(CalibError):
+    """Workers that can't be started, or that ended before their work."""
+
+
 class ProjectError(CalibError):
     """A project file that can't be read or written, or that says something which makes no sense."""
 

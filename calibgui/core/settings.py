@@ -29,6 +29,7 @@ class Settings(BaseModel):
     last_folder: str = ""
     export_folder: str = ""
     recent_files: list[str] = Field(default_factory=list, max_length=RECENT)
+    recent_projects: list[str] = Field(default_factory=list, max_length=RECENT)
     cache_enabled: bool = True
     cache_limit_mb: int = Field(default=DEFAULT_LIMIT_MB, ge=16)
     recent_models: list[str] = Field(default_factory=list, max_length=RECENT)

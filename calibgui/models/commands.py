@@ -119,6 +119,37 @@ class ComparisonCommands(Protocol):
         """Compare with nothing any more."""
 
 
+class HistoryCommands(Protocol):
+    """What concerns the steps made so far; `Session.history` says what they are."""
+
+    def undo(self) -> None: ...
+
+    def redo(self) -> None: ...
+
+
+class ProjectCommands(Protocol):
+    """What concerns the project's file; `Session.project` says where it lies."""
+
+    def new(self) -> None: ...
+
+    def open(self, path: Path) -> bool:
+        """False, and a notice, where that can't be."""
+
+    def save(self, path: Path) -> bool:
+        """False, and a notice, where that fails."""
+
+
+class RecoveryCommands(Protocol):
+    """What another calibgui left unsaved; `Session.project.offer` says what."""
+
+    def restore(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+    def leave(self) -> None:
+        """Ask again at the next start."""
+
+
 class Commands(Protocol):
     """Everything that changes the Session or starts work."""
 
@@ -149,6 +180,15 @@ class Commands(Protocol):
     @property
     def comparison(self) -> ComparisonCommands: ...
 
+    @property
+    def history(self) -> HistoryCommands: ...
+
+    @property
+    def project(self) -> ProjectCommands: ...
+
+    @property
+    def recovery(self) -> RecoveryCommands: ...
+
     def drop_files(self, paths: Sequence[Path]) -> None:
         """A single file of ranges that fit the result is compared with it; else as `add_files`."""
 
@@ -160,14 +200,17 @@ class Commands(Protocol):
 
     def add_files_to(self, domain_id: str, paths: Sequence[Path]) -> None: ...
 
-    def replace_file(self, domain_id: str, path: Path) -> None:
-        """Read `path` in place of the source that could not be read."""
+    def find_file(self, domain_id: str, path: Path) -> None:
+        """Read `path` in place of the source that could not be read; others that moved with it follow."""
 
     def read_again(self, domain_id: str) -> None:
         """Read the domain whose reading was stopped."""
 
     def set_sources(self, domain_id: str, sources: tuple[Source, ...]) -> None:
         """Other files, or the same ones read another way."""
+
+    def set_reading(self, domain_id: str, sources: tuple[Source, ...], plan: SamplePlan) -> None:
+        """Both at once, which is one step."""
 
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None: ...
 

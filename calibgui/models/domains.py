@@ -17,6 +17,7 @@ from calibgui.core.sources.sampling import candidates_needed, draw, other_texts_
 from calibgui.core.sources.scan import Sample, Scan, ScanProgress
 from calibgui.core.sources.statistics import TokenStatistics
 from calibgui.models.domain_names import default_domain_name, free_color, free_name
+from calibgui.models.scan_memory import ScanMemory
 
 _DEFAULT_PLAN = SamplePlan()
 
@@ -34,6 +35,7 @@ class Domains(QObject):
         self._ids = itertools.count(1)
         self._domains: tuple[Domain, ...] = ()
         self._scans: dict[str, Scan] = {}
+        self._memory = ScanMemory()  # of scans of the domains as they were
         self._scan_errors: dict[str, ErrorReport] = {}
         self._progress: dict[str, ScanProgress] = {}
         self._statistics: dict[str, TokenStatistics] = {}
@@ -125,7 +127,7 @@ class Domains(QObject):
         sources = tuple(path if isinstance(path, Source) else Source(path) for path in paths)
         wanted = name or default_domain_name(sources[0].path)
         domain = Domain(
-            id=f"domain-{next(self._ids)}",
+            id=self._free_id(),
             name=free_name(wanted, (d.name for d in self._domains)),
             sources=sources,
             plan=plan,
@@ -136,13 +138,56 @@ class Domains(QObject):
         self.select(domain.id)
         return domain
 
+    def _free_id(self) -> str:
+        """One that no domain has or had: those of a file are not of our counting."""
+        return next(free for n in self._ids if self.get(free := f"domain-{n}") is None)
+
+    def restore(self, domains: tuple[Domain, ...], seed: int) -> None:
+        """All domains as they were, with what was read of them where that still fits.
+
+        A domain that comes back becomes the selected one.
+        """
+        if domains == self._domains and seed == self._seed:
+            return
+        before, selected = {domain.id: domain for domain in self._domains}, self._selected
+        place = next((i for i, domain in enumerate(self._domains) if domain.id == selected), 0)
+        self._domains, self._seed = domains, seed
+        for gone in before.keys() - {domain.id for domain in domains}:
+            self._forget_texts(gone)
+        for domain in domains:
+            self._restore_texts(domain, before.get(domain.id))
+        self._touched()
+        back = next((domain.id for domain in domains if domain.id not in before), None)
+        if back is not None:
+            self.select(back)
+        elif self.get(selected or "") is None:
+            self.select(domains[min(place, len(domains) - 1)].id if domains else None)
+
+    def forget_all(self) -> None:
+        """Another project begins: its files are read whatever was read before."""
+        self._memory = ScanMemory()
+        self.restore((), 0)
+
+    def _restore_texts(self, domain: Domain, before: Domain | None) -> None:
+        if before is None or before.sources != domain.sources:
+            self._forget_texts(domain.id)
+        elif _which_texts(before.plan) != _which_texts(domain.plan):
+            self._scan_errors.pop(domain.id, None)
+        if self._lacks_texts(domain):
+            known = self._memory.find(domain.sources, self._seed, domain.plan)
+            if known is not None:
+                self._scans[domain.id] = known
+
+    def _forget_texts(self, domain_id: str) -> None:
+        self._scans.pop(domain_id, None)
+        self._scan_errors.pop(domain_id, None)
+        self._forget_reading(domain_id)
+
     def remove(self, domain_id: str) -> None:
         places = [i for i, domain in enumerate(self._domains) if domain.id == domain_id]
         if not places:
             return
-        self._scans.pop(domain_id, None)
-        self._scan_errors.pop(domain_id, None)
-        self._forget_reading(domain_id)
+        self._forget_texts(domain_id)
         rest = tuple(domain for domain in self._domains if domain.id != domain_id)
         self._set_domains(rest)
         if self._selected == domain_id:
@@ -189,9 +234,7 @@ class Domains(QObject):
         """
         domain = self.get(domain_id)
         if domain is not None and (domain.sources != sources or domain_id in self._scan_errors):
-            self._scans.pop(domain_id, None)
-            self._scan_errors.pop(domain_id, None)
-            self._forget_reading(domain_id)
+            self._forget_texts(domain_id)
             self._change(domain_id, force=True, sources=sources, judged=_still_judged(domain, sources))
 
     def set_seed(self, seed: int) -> None:
@@ -200,8 +243,10 @@ class Domains(QObject):
             self._touched()
 
     def set_scan(self, domain_id: str, scan: Scan) -> None:
-        if self.get(domain_id) is not None and self._scans.get(domain_id) is not scan:
+        domain = self.get(domain_id)
+        if domain is not None and self._scans.get(domain_id) is not scan:
             self._scans[domain_id] = scan
+            self._memory.keep(domain.sources, scan)
             self._stopped.discard(domain_id)
             self._scan_errors.pop(domain_id, None)
             self._touched()

@@ -12,8 +12,9 @@ from calibgui.models.target_choice import TargetChoice
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
     """`sampled_codes` quantizes the embeddings of the calibration texts; `texts_file` is another
-    file of texts, all of which are encoded and quantized. With an `engine` the files are those that it opens:
-    of mixed and per-domain only, in its own precision. `snippet` writes the program that uses the codes."""
+    file of texts, all of which are encoded and quantized, or of vectors. With an `engine` the files are those
+    that it opens: of mixed and per-domain ranges only, in its own precision. `snippet` writes the program
+    that uses the codes."""
 
     folder: Path
     mixed: bool = True

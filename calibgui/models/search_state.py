@@ -138,6 +138,12 @@ class SearchState(QObject):
 
     # -- told by the jobs --------------------------------------------------------------------------
 
+    def forget(self) -> None:
+        """There is no result any more."""
+        self._base = self._found = self._error = self._neighbours = None
+        self._running = ""
+        self.changed.emit()
+
     def begin(self, result: CalibrationResult, in_use: RangeScheme) -> None:
         """Forget what is of other texts, and say which scheme is in use."""
         if self.is_of(result) and in_use == self._in_use:

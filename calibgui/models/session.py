@@ -14,6 +14,7 @@ from calibgui.core.calibration.snapshot import (
 from calibgui.core.encoding.spec import Device, ModelInfo, ModelSpec
 from calibgui.core.errors import ErrorReport
 from calibgui.core.export.artefacts import ExportProgress
+from calibgui.core.project.project import DEFAULT_TARGET
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME, RangeScheme
 from calibgui.core.search.targets import Target, target_of
 from calibgui.models.activity import Activity, Outcome
@@ -21,15 +22,15 @@ from calibgui.models.cache_state import CacheModel
 from calibgui.models.comparison import ComparisonModel
 from calibgui.models.domains import Domains
 from calibgui.models.findings import Findings
+from calibgui.models.history_state import HistoryState
 from calibgui.models.hub import Hub
 from calibgui.models.judged_state import JudgedState
 from calibgui.models.look import Look
 from calibgui.models.previews import Previews
+from calibgui.models.project_file import ProjectFile
 from calibgui.models.recommend_state import RecommendState
-from calibgui.models.report_state import ReportModel
+from calibgui.models.report_state import ReportModel, ReportState
 from calibgui.models.search_state import SearchState
-
-DEFAULT_TARGET = "usearch-i8"
 
 
 class Session(QObject):
@@ -54,6 +55,8 @@ class Session(QObject):
         self._look = Look(self)
         self._report = ReportModel(self)
         self._comparison = ComparisonModel(self)
+        self._history = HistoryState(self)
+        self._project = ProjectFile(self)
         self._model = ModelSpec()
         self._model_info: ModelInfo | None = None
         self._model_error: ErrorReport | None = None
@@ -114,6 +117,14 @@ class Session(QObject):
     @property
     def comparison(self) -> ComparisonModel:
         return self._comparison
+
+    @property
+    def history(self) -> HistoryState:
+        return self._history
+
+    @property
+    def project(self) -> ProjectFile:
+        return self._project
 
     # -- model -----------------------------------------------------------------------------------
 
@@ -235,6 +246,20 @@ class Session(QObject):
         self._kept = with_result(kept, result)
         if is_shown:
             self._snapshot = self._kept
+        self.runChanged.emit()
+
+    def forget_all(self) -> None:
+        """Another project begins: nothing was read, calibrated or exported of it, and nothing is hidden."""
+        self._snapshot = self._kept = self._export = None
+        self._outcome = Outcome.NONE
+        self._domains.forget_all()
+        self._search.forget()
+        self._judged.keep(set())
+        self._report.set_state(ReportState())
+        self.select_dimension(None)
+        self.set_hidden(frozenset())
+        self.set_model_error(None)
+        self.set_notice(None)
         self.runChanged.emit()
 
     def restore_snapshot(self) -> None:

@@ -39,6 +39,10 @@ class SettingsStore(QObject):
             recent = with_recent(recent, str(path))
         self.update(recent_files=recent, last_folder=str(paths[0].parent))
 
+    def remember_project(self, path: Path) -> None:
+        recent = with_recent(self._settings.recent_projects, str(path))
+        self.update(recent_projects=recent, last_folder=str(path.parent))
+
     def remember_export_folder(self, folder: Path) -> None:
         self.update(export_folder=str(folder))
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibgui.core.calibration.snapshot import CalibrationResult
+from calibgui.core.domain import Source
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.export import estimated_bytes
 from calibgui.core.export.targets.request import TargetRequest
+from calibgui.core.quantize_file.export import FileExport, planned
 from calibgui.models.export_plan import PlannedFile
 from calibgui.models.session import Session
 from calibgui.models.target_choice import TargetChoice
@@ -18,7 +20,8 @@ from calibgui.models.target_choice import TargetChoice
 class TargetPlan:
     """Bytes are of the vectors as float32 and of all files. `refusal` says why there is nothing to write.
 
-    `snippet` is the program that uses the first artefact, shown also where it is not written.
+    `snippet` is the program that uses the first artefact, shown also where it is not written. Without
+    `before_bytes` the size of some files is not known.
     """
 
     files: tuple[PlannedFile, ...] = ()
@@ -34,9 +37,20 @@ class TargetPlanner:
     def __init__(self, base: TargetRequest) -> None:
         self._base = base
 
-    def plan(self, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetPlan:
+    def plan(
+        self,
+        choice: TargetChoice,
+        *,
+        mixed: bool,
+        per_domain: bool,
+        sampled: bool = True,
+        file: Path | None = None,
+    ) -> TargetPlan:
+        """Of the codes of the sample, or of another file, or of both."""
         request = chosen(self._base, choice, mixed=mixed, per_domain=per_domain)
         try:
+            if file is not None:
+                return _of_file(FileExport(replace(request, snippets=True), Source(file), sampled), choice)
             sizes = estimated_bytes(replace(request, snippets=True))
         except ExportError as error:
             return TargetPlan(refusal=str(error))
@@ -44,6 +58,20 @@ class TargetPlanner:
         written = [file for file in sizes.files if choice.snippet or file.kind != "snippet"]
         files = tuple(PlannedFile(file.name, file.bytes) for file in written)
         return TargetPlan(files, sizes.before, sum(file.bytes for file in written), snippet)
+
+
+def _of_file(export: FileExport, choice: TargetChoice) -> TargetPlan:
+    """How large the codes of the file will be, nobody has counted."""
+    files = planned(export)
+    snippet = next((file.text for file in files if file.kind == "snippet"), "")
+    sample = estimated_bytes(export.request).files if export.sampled else ()
+    known = {file.name: file.bytes for file in sample}
+    written = tuple(
+        PlannedFile(file.name, None if file.kind == "target" and file.name not in known else file.bytes)
+        for file in files
+        if choice.snippet or file.kind != "snippet"
+    )
+    return TargetPlan(written, 0, sum(file.size_bytes or 0 for file in written), snippet)
 
 
 def chosen(base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetRequest:

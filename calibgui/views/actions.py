@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from calibgui.models.activity import Activity
 from calibgui.models.session import Session
+from calibgui.views.states.history import redo_text, undo_text
+from calibgui.views.states.run import can_save
 from calibgui.views.states.translate import QT_TRANSLATE_NOOP
 
 MENUS = {
     "file": QT_TRANSLATE_NOOP("actions", "File"),
+    "edit": QT_TRANSLATE_NOOP("actions", "Edit"),
     "domains": QT_TRANSLATE_NOOP("actions", "Domains"),
     "run": QT_TRANSLATE_NOOP("actions", "Run"),
     "view": QT_TRANSLATE_NOOP("actions", "View"),
@@ -53,6 +56,14 @@ def _can_report(session: Session) -> bool:
     return _has_result(session) and session.report.state.writing is None
 
 
+def _can_undo(session: Session) -> bool:
+    return _idle(session) and session.history.undo is not None
+
+
+def _can_redo(session: Session) -> bool:
+    return _idle(session) and session.history.redo is not None
+
+
 def _can_recommend(session: Session) -> bool:
     return _has_result(session) and not session.recommend.under_way
 
@@ -71,7 +82,7 @@ def _has_plot(session: Session) -> bool:
 class ActionSpec:
     """`name` is also the method of the window that does it. `group` makes it one of several, one checked.
 
-    `other_text` takes the place of `text` while `other` holds.
+    `other_text` takes the place of `text` while `other` holds, and `words` that of both.
     """
 
     name: str
@@ -82,6 +93,7 @@ class ActionSpec:
     argument: str = ""
     other_text: str = ""
     other: Callable[[Session], bool] = _always
+    words: Callable[[Session], str] | None = None
 
     @property
     def key(self) -> str:
@@ -90,7 +102,12 @@ class ActionSpec:
 
 TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
     "file": (
-        ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+O", _idle),
+        ActionSpec("new_project", QT_TRANSLATE_NOOP("actions", "New"), "Ctrl+N", _idle),
+        ActionSpec("open_project", QT_TRANSLATE_NOOP("actions", "Open…"), "Ctrl+O", _idle),
+        ActionSpec("save_project", QT_TRANSLATE_NOOP("actions", "Save"), "Ctrl+S", can_save),
+        ActionSpec("save_project_as", QT_TRANSLATE_NOOP("actions", "Save as…"), "Ctrl+Shift+S"),
+        SEPARATOR,
+        ActionSpec("add_files", QT_TRANSLATE_NOOP("actions", "Add files…"), "Ctrl+Shift+A", _idle),
         ActionSpec("add_from_hub", QT_TRANSLATE_NOOP("actions", "Add from the Hub…"), "Ctrl+Shift+O", _idle),
         ActionSpec("load_demo", QT_TRANSLATE_NOOP("actions", "Load the demo"), "Ctrl+D", _idle),
         SEPARATOR,
@@ -100,6 +117,10 @@ TABLE: dict[str, tuple[ActionSpec | None, ...]] = {
         ActionSpec("save_report", QT_TRANSLATE_NOOP("actions", "Save report…"), "Ctrl+Shift+R", _can_report),
         SEPARATOR,
         ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
+    ),
+    "edit": (
+        ActionSpec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), "Ctrl+Z", _can_undo, words=undo_text),
+        ActionSpec("redo", QT_TRANSLATE_NOOP("actions", "Redo"), "Ctrl+Shift+Z", _can_redo, words=redo_text),
     ),
     "domains": (
         ActionSpec("add_files_to_check", QT_TRANSLATE_NOOP("actions", "Check a file only…"), "", _idle),
@@ -196,6 +217,8 @@ class Actions:
             if spec.other_text:
                 text = spec.other_text if spec.other(session) else spec.text
                 action.setText(QCoreApplication.translate("actions", text))
+            if spec.words is not None:
+                action.setText(spec.words(session))
             if spec.group:
                 action.setChecked(checked.get(spec.group) == spec.argument)
 

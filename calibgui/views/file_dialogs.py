@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QWidget
 
+from calibgui.core.project.load import SUFFIX
 from calibgui.core.sources.formats import SUFFIXES
 from calibgui.views.panels.dress import dress
 from calibgui.views.states.translate import tr
@@ -30,6 +31,14 @@ def ask_ranges(parent: QWidget, title: str, folder: str, chosen: Callable[[Path]
     dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFile)
     patterns = "*.npy *.npz *.safetensors *.json"
     dialog.setNameFilters([f"{tr('Ranges')} ({patterns})", f"{tr('All files')} (*)"])
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
+
+
+def ask_project(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], None]) -> None:
+    """Ask for a project file."""
+    dialog = _file_dialog(parent, title, folder, QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([f"{tr('Projects')} (*{SUFFIX})", f"{tr('All files')} (*)"])
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.open()
 

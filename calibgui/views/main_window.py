@@ -17,6 +17,7 @@ from calibgui.views.requests.requests import Requests, dropped_files
 from calibgui.views.results_pane import ResultsPane
 from calibgui.views.setup_panel import NARROW_PX, PREFERRED_PX, SetupPanel
 from calibgui.views.splitter import LineSplitter
+from calibgui.views.states.project import window_title
 from calibgui.views.states.run import header_state, status_state
 from calibgui.views.tab_order import put_in_order
 from calibgui.views.theme.theme import Theme
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._closing = False
+        self._asks_nothing = False
         self._was_narrow = False
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -51,7 +53,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         menu_bar = QMenuBar()
         self.actions_table = Actions(menu_bar, self, self.requests)
-        self.requests.fill_recent(self.actions_table.menus["file"])
+        files, action = self.actions_table.menus["file"], self.actions_table.action
+        self.requests.fill_recent(files, action("add_from_hub"))
+        self.requests.fill_recent_projects(files, action("save_project"))
         self.header = Header(menu_bar)
         self.setMenuWidget(self.header)
         self.setup = SetupPanel()
@@ -92,6 +96,8 @@ class MainWindow(QMainWindow):
         session.judged.changed.connect(self._on_judged_changed)
         session.judged.progressed.connect(self._on_judged_progressed)
         session.report.changed.connect(self._sync_bars)
+        session.history.changed.connect(self._on_file_changed)
+        session.project.changed.connect(self._on_file_changed)
         session.comparison.changed.connect(self._on_comparison_changed)
         self._settings.changed.connect(self._on_model_changed)
         self._theme.changed.connect(self._on_theme_changed)
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
         self._on_domains_changed()
         self._on_model_changed()
         self._on_view_changed()
+        self._on_file_changed()
 
     def _on_domains_changed(self) -> None:
         self.setup.sync_texts(self._session)
@@ -162,6 +169,12 @@ class MainWindow(QMainWindow):
         self.results.sync_comparison(self._session)
         self._sync_bars()
 
+    def _on_file_changed(self) -> None:
+        self.setWindowTitle(window_title(self._session))
+        self.setWindowModified(self._session.history.dirty)
+        self.results.sync_recovery(self._session)
+        self._sync_bars()
+
     def _on_theme_changed(self) -> None:
         self.results.envelopes.set_theme(self._theme.tokens)
         self._sync_bars()
@@ -179,7 +192,14 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         setup, results, plot = self.setup, self.results, self.results.envelopes
         left = (setup.model, setup.domains, setup.texts)
-        right = (results.banner, results.compare_banner, results.empty, results.ranges, results.tabs)
+        right = (
+            results.recovery_banner,
+            results.banner,
+            results.compare_banner,
+            results.empty,
+            results.ranges,
+            results.tabs,
+        )
         plots = (plot.toolbar, plot.compare_chip, plot.plot, plot.overview, plot.comparison)
         views = (results.coverage, results.search, results.dimensions)
         put_in_order((*left, *right, *plots, *views, self.status, self.header))
@@ -200,7 +220,7 @@ class MainWindow(QMainWindow):
         files = dropped_files(event)
         if files and self._session.activity is Activity.IDLE:
             event.acceptProposedAction()
-            self._commands.drop_files(files)
+            self.requests.drop(files)
 
     def _show_dragging(self, dragging: bool) -> None:
         """At the large target while the window is empty, else at the domains that the files will join."""
@@ -211,12 +231,17 @@ class MainWindow(QMainWindow):
     # -- opening and closing -------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """A run is stopped first; the window closes when it has ended."""
+        """A run is stopped first, then unsaved changes are asked about; then the window closes."""
         if self._session.activity is not Activity.IDLE:
             self._closing = True
             self._commands.stop()
         if self._session.activity is not Activity.IDLE:  # a run that only waited has ended by now
             event.ignore()
+            return
+        if self._session.history.dirty and not self._asks_nothing:
+            self._closing = False
+            event.ignore()
+            self.requests.unless_unsaved(self.end)
             return
         self._settings.update(
             geometry=bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
@@ -227,6 +252,11 @@ class MainWindow(QMainWindow):
         self.hide()
         self.closed.emit()
         event.accept()
+
+    def end(self) -> None:
+        """Close without a question: it was answered, or nobody is there to answer."""
+        self._asks_nothing = True
+        self.close()
 
     def _restore_geometry(self) -> None:
         self.resize(*_DEFAULT_SIZE)

@@ -18,6 +18,7 @@ from calibgui.views.plot.envelope_view import EnvelopeView
 from calibgui.views.search.search_view import SearchView
 from calibgui.views.states.comparison import banner_state, chip_state, panel_state, with_earlier
 from calibgui.views.states.coverage import coverage_state, envelopes_shown
+from calibgui.views.states.project import recovery_words
 from calibgui.views.states.ranges import ranges_bar_state
 from calibgui.views.states.recommend import recommend_state
 from calibgui.views.states.schemes import scheme_groups, target_groups
@@ -76,6 +77,14 @@ class ResultsPane(Section):
         compare_column.setContentsMargins(24, 16, 24, 0)
         compare_column.addWidget(self.compare_banner)
         self._compare_box.setVisible(False)
+        self.recovery_banner = Banner()
+        self.recovery_banner.setObjectName("recovery_banner")
+        self._recovery_box = QWidget()
+        recovery_column = QVBoxLayout(self._recovery_box)
+        recovery_column.setContentsMargins(24, 16, 24, 0)
+        recovery_column.addWidget(self.recovery_banner)
+        self._recovery_box.setVisible(False)
+        self._recovery_told: tuple[str, str] | None = None
         self._compare_told: CompareBanner | None = None
         self._told: ErrorReport | None = None
         self._plot: PlotData | None = None
@@ -95,6 +104,7 @@ class ResultsPane(Section):
         column.addWidget(self._banner_box)
         column.addWidget(self._compare_box)
         column.addWidget(stack, 1)
+        column.insertWidget(0, self._recovery_box)
 
     def _add_view(self, key: str, name: str, view: QWidget) -> None:
         self._keys[key] = view
@@ -166,6 +176,17 @@ class ResultsPane(Section):
         self._compare_box.setVisible(told is not None)
         if told is not None:
             self.compare_banner.show_message("error", told.title, told.text, told.actions)
+
+    def sync_recovery(self, session: Session) -> None:
+        """What another calibgui left unsaved."""
+        words = recovery_words(session)
+        if words == self._recovery_told:
+            return
+        self._recovery_told = words
+        self._recovery_box.setVisible(words is not None)
+        if words is not None:
+            actions = (("restore", self.tr("Restore")), ("discard", self.tr("Discard")))
+            self.recovery_banner.show_message("advice", *words, actions)
 
     def _on_plot_later(self) -> None:
         self.envelopes.set_data(self._plot, live=True)

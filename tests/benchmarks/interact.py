@@ -36,7 +36,7 @@ def run() -> list[Result]:
                 for name, (tab, gesture) in GESTURES.items()
             ]
         finally:
-            parts.window.close()
+            parts.window.end()
 
 
 def _select(parts: Application, _number: int) -> None:

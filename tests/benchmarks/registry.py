@@ -11,5 +11,6 @@ NAMES = (
     "cache",
     "interact",
     "searchcheck",
+    "quantize",
     "quantize_file",
 )

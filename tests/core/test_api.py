@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import calibgui.core as core
+from tests.core.collection.folders import write_texts
 from tests.core.test_imports import HEAVY
 from tests.tiny_model import build_tiny_model, tiny_texts
 
@@ -55,6 +56,8 @@ def test_that_the_examples_of_the_readme_run_one_after_the_other(
     texts = tiny_texts(900)
     (tmp_path / "reviews.txt").write_text("\n".join(texts[:450]), encoding="utf-8")
     (tmp_path / "help.txt").write_text("\n".join(texts[450:]), encoding="utf-8")
+    write_texts(tmp_path / "shards" / "part-0.parquet", texts[:100])
+    write_texts(tmp_path / "shards" / "part-1.parquet", texts[100:200])
     names: dict[str, object] = {}
     code = examples()
     assert len(code) >= 2
@@ -66,3 +69,4 @@ def test_that_the_examples_of_the_readme_run_one_after_the_other(
     assert isinstance(codes, np.ndarray)
     assert codes.dtype == np.int8
     assert (tmp_path / "search.calib").is_file()
+    assert {path.name for path in (tmp_path / "codes").glob("*")} >= {"part-0.parquet", "part-1.parquet"}

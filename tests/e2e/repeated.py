@@ -33,7 +33,7 @@ def main(folder: Path, runs: int, texts: int) -> None:
         wait(lambda: parts.session.activity is Activity.IDLE, "the end of a run")
         assert parts.session.outcome is Outcome.CALIBRATED
         resident_mb.append(psutil.Process().memory_info().rss / 1e6)
-    parts.window.close()
+    parts.window.end()
     print(json.dumps(resident_mb))
 
 

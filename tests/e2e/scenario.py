@@ -206,7 +206,7 @@ def main(folder: Path) -> None:
     assert recall >= 0.985, recall
     click(parts.window, "calibrate_button")  # and close in the middle of a run
     wait(lambda: parts.session.activity is Activity.CALIBRATING, "a run under way")
-    parts.window.close()
+    parts.window.end()
     wait(lambda: not parts.window.isVisible(), "the window closed")
     pause(0)
     report = {"platform": app.platformName(), "envelopes": envelopes, "stop_s": round(stopped_s, 2)}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import faulthandler
 import json
-import resource
 import sys
 import time
 import traceback
 from pathlib import Path
 
 from calibgui.core.errors import CalibError
+from tests.benchmarks.drivers.memory import peak_mb
 from tests.mutation.inputs import Inputs
 from tests.mutation.readers import READERS
 
@@ -23,7 +23,7 @@ def main() -> None:
     kind, folder, seed, first, count = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:6])
     inputs = Inputs(kind, seed, folder / "whole")
     _read(kind, folder / "first", inputs.wholes[0], inputs.wholes[0].read_bytes())  # libraries are loaded
-    print(json.dumps({"ready": _rss_mb()}), flush=True)
+    print(json.dumps({"ready": peak_mb()}), flush=True)
     faulthandler.dump_traceback_later(30, exit=True)
     for number in range(first, first + count):
         whole, data = inputs.input(number)
@@ -38,7 +38,7 @@ def _read(kind: str, folder: Path, whole: Path, data: bytes) -> dict[str, object
     folder.mkdir(exist_ok=True)
     path = folder / whole.name
     path.write_bytes(data)
-    before, start = _rss_mb(), time.perf_counter()
+    before, start = peak_mb(), time.perf_counter()
     try:
         READERS[kind](path, whole)
         end, why = "read", ""
@@ -50,14 +50,9 @@ def _read(kind: str, folder: Path, whole: Path, data: bytes) -> dict[str, object
         "end": end,
         "why": why,
         "seconds": time.perf_counter() - start,
-        "grown_mb": _rss_mb() - before,
-        "peak_mb": _rss_mb(),
+        "grown_mb": peak_mb() - before,
+        "peak_mb": peak_mb(),
     }
-
-
-def _rss_mb() -> float:
-    """The most that was resident so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from calibgui.app import build
 from calibgui.models.activity import Activity
 from calibgui.resources import demo_corpora
+from tests.judged_folder import write_judged
 from tests.soak.monkey import Monkey
 from tests.soak.watch import Figures, Watch
 
@@ -39,6 +41,7 @@ def main() -> int:
 def _use(app: QApplication, home: Path, minutes: float, seed: int) -> Watch:
     parts = build(app, home / "settings.json", cache_path=home / "cache.sqlite")
     watch, monkey = Watch(), Monkey(parts, _files(home), seed)
+    parts.settings.update(export_folder=str(home / "export"))
     parts.window.show()
     parts.controller.load_demo()
     parts.controller.prepare()
@@ -52,7 +55,7 @@ def _use(app: QApplication, home: Path, minutes: float, seed: int) -> Watch:
     def leave() -> None:
         steps.stop()
         looks.stop()
-        parts.window.close()  # ends by itself once a run has stopped
+        parts.window.end()  # ends by itself once a run has stopped
 
     steps, looks = QTimer(interval=_STEP_MS), QTimer(interval=_LOOK_MS)
     steps.timeout.connect(monkey.step)
@@ -68,12 +71,19 @@ def _use(app: QApplication, home: Path, minutes: float, seed: int) -> Watch:
 
 
 def _files(home: Path) -> list[Path]:
-    """The demo's corpora, a small CSV, a file that is none, and one of vectors' suffix that is text."""
+    """The demo's corpora, a small CSV, three texts, a broken file, vectors of zeros, and a judged folder."""
     rows = "".join(f'{number},"A row about tea, number {number}."\n' for number in range(300))
     (home / "rows.csv").write_text("id,text\n" + rows, encoding="utf-8")
     (home / "broken.npy").write_bytes(b"no array")
     (home / "few.txt").write_text("one\ntwo\nthree\n", encoding="utf-8")
-    return [*demo_corpora(), home / "rows.csv", home / "broken.npy", home / "few.txt"]
+    np.save(home / "flat.npy", np.zeros((40, 384), np.float32))
+    texts = (home / "few.txt").read_text("utf-8").split() + [
+        f"A text about tea, number {n}." for n in range(200)
+    ]
+    queries = [f"tea number {n}" for n in range(20)]
+    judged = write_judged(home / "judged", texts, queries, [{n + 3: 1} for n in range(20)])
+    names = ("rows.csv", "broken.npy", "few.txt", "flat.npy")
+    return [*demo_corpora(), *(home / name for name in names), judged]
 
 
 def _line(found: Figures) -> str:

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from calibgui.app import Application
 
 W = TypeVar("W", bound=QWidget)
-_NOT_PRESSED = ("quit", "save_png", "save_svg", "save_csv", "save_report", "add_from_hub")
-_NOT_CLICKED = {"theme_button"}
+_NOT_PRESSED = ("quit", "save_project", "save_png", "save_svg", "save_csv", "save_report", "add_from_hub")
+_NOT_CLICKED = {"theme_button", "save_button", "save_changes"}
 _MOST_DOMAINS = 6
 _KEYS = (
     Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space,
@@ -47,6 +47,7 @@ class Monkey:
             "remove": (4, self._remove),
             "count": (10, self._count),
             "calibrate": (9, lambda: self._press("calibrate")),
+            "recommend": (6, lambda: self._press("recommend")),
             "stop": (5, lambda: self._press("stop")),
             "undo": (6, lambda: self._press("undo")),
             "redo": (4, lambda: self._press("redo")),

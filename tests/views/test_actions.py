@@ -25,6 +25,8 @@ by_key = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 # What can be used when; kept apart from the rules in the table, so that a changed rule is a changed test.
 ALWAYS = {
     "quit",
+    "save_project",
+    "save_project_as",
     "about",
     "tab_envelopes",
     "tab_coverage",
@@ -35,7 +37,15 @@ ALWAYS = {
     "order_disagreement",
 }
 ALWAYS |= {"theme_system", "theme_light", "theme_dark"}
-WHEN_IDLE = {"add_files", "add_from_hub", "load_demo", "choose_seed", "model_options"}
+WHEN_IDLE = {
+    "new_project",
+    "open_project",
+    "add_files",
+    "add_from_hub",
+    "load_demo",
+    "choose_seed",
+    "model_options",
+}
 WHEN_IDLE |= {"embedding_cache", "add_files_to_check"}
 WITH_DOMAIN = {"calibrate", "rename_domain", "add_files_to_domain", "edit_sources", "toggle_domain"}
 WITH_DOMAIN |= {"remove_domain", "role_documents", "role_queries"}
@@ -72,9 +82,11 @@ def test_that_an_empty_window_offers_to_add_files(rig: WindowRig) -> None:
 
 def test_that_domains_can_be_changed_and_calibrated(rig: WindowRig) -> None:
     rig.add("a.txt")
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | {"undo"}
     rig.trigger("toggle_domain")
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN - {"calibrate"}
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN - {"calibrate"} | {"undo"}
+    rig.trigger("undo")
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | {"undo", "redo"}
 
 
 def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[..., WindowRig]) -> None:
@@ -93,7 +105,7 @@ def test_that_a_run_can_be_stopped_and_looked_at_only(open_window: Callable[...,
 def test_that_a_result_can_be_exported_and_saved(rig: WindowRig) -> None:
     rig.add("a.txt")
     rig.calibrate()
-    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | WITH_RESULT
+    assert enabled(rig) == ALWAYS | WHEN_IDLE | WITH_DOMAIN | WITH_PLOT | WITH_RESULT | {"undo"}
 
 
 # -- what each does: one function per name, looked up by the test over the whole table ----------------
@@ -142,7 +154,38 @@ def compare(rig: WindowRig, _argument: str) -> None:
     assert rig.button("compare_chip").text() == "Compared with earlier.npy"
 
 
+def undo(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.domains.all[0].plan.calibration == 500, "the counts are the last step"
+
+
+def redo(rig: WindowRig, _argument: str) -> None:
+    assert rig.session.domains.all[0].plan.calibration == 30
+
+
+def new_project(rig: WindowRig, _argument: str) -> None:
+    rig.click("lose_changes", rig.dialog("unsaved_dialog"))
+    rig.forget_closed()
+    assert rig.names == []
+
+
+def open_project(rig: WindowRig, _argument: str) -> None:
+    rig.dismiss("file_dialog")
+
+
+def save_project(rig: WindowRig, _argument: str) -> None:
+    rig.answer_files(rig.folder / "mine")
+    assert rig.session.project.path == rig.folder / "mine.calib"
+    assert not rig.action("save_project").isEnabled()
+
+
+def save_project_as(rig: WindowRig, argument: str) -> None:
+    save_project(rig, argument)
+    assert rig.action("save_project_as").isEnabled(), "under another name, any time"
+
+
 def quit_(rig: WindowRig, _argument: str) -> None:
+    rig.click("lose_changes", rig.dialog("unsaved_dialog"))
+    rig.forget_closed()
     assert not rig.window.isVisible()
 
 
@@ -288,6 +331,8 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
         while gate.acquire(blocking=False):
             pass
         rig.click("calibrate_button")
+    if spec.key == "redo":
+        rig.trigger("undo")
     rig.trigger(spec.key)
     DOES[spec.name](rig, spec.argument)
     left = [dialog.objectName() for dialog in rig.window.findChildren(QDialog)]
@@ -297,7 +342,8 @@ def test_that_an_action_does_its_thing(open_window: Callable[..., WindowRig], sp
 def test_that_shortcuts_work_in_the_window(rig: WindowRig) -> None:
     rig.qtbot.keyClick(rig.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert rig.session.order == "width"
-    rig.qtbot.keyClick(rig.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    rig.qtbot.keyClick(rig.window, Qt.Key.Key_A, both)
     rig.dismiss("file_dialog")
 
 

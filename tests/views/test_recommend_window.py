@@ -195,7 +195,7 @@ def test_that_closing_the_window_does_not_wait_for_it(
     gated.gate.release()
     monkeypatch.setattr(recommend_jobs.steps, "recommendation", gated)
     rig.click("recommend_button")
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
 
 

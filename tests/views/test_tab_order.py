@@ -50,7 +50,7 @@ def test_that_tab_goes_from_set_up_to_results_to_what_is_next(rig: WindowRig) ->
             f"legend_{second}",
         ),
         *("plot_save-picture", "EnvelopePlot", "Overview"),
-        *("calibrate_button", "export_button", "options_button"),
+        *("open_button", "save_button", "calibrate_button", "export_button", "options_button"),
     ]
 
 
@@ -65,7 +65,7 @@ def test_that_a_domain_added_later_has_its_place_among_the_others(rig: WindowRig
 def test_that_an_empty_window_goes_through_its_three_ways_to_begin(rig: WindowRig) -> None:
     assert tour(rig) == [
         *("model_combo", "device_combo", "add_button", "empty_add_button", "empty_demo_button"),
-        "options_button",
+        *("open_button", "save_button", "options_button"),
     ]
 
 

@@ -1,4 +1,3 @@
-import gc
 import threading
 from collections.abc import Iterator
 from threading import Semaphore
@@ -12,7 +11,6 @@ from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import SourceError
 from calibgui.workers.job import EncoderLoader, End, Ended, StopCheck
 from calibgui.workers.job_runner import JobRunner
-from calibgui.workers.mailbox import Mailbox
 from tests.fakes import FakeEncoder
 
 
@@ -330,29 +328,6 @@ def test_that_nothing_starts_after_closing(qtbot: QtBot) -> None:
     runner.close()
     runner.submit("late", _Counting())
     assert not runner.busy
-
-
-def test_that_a_mailbox_holds_the_newest_only() -> None:
-    box: Mailbox[int] = Mailbox()
-    assert box.take() is None
-    box.put(1)
-    box.put(2)
-    assert box.take() == 2
-    assert box.take() is None
-
-
-def test_that_pyside_keeps_the_count_of_none() -> None:
-    """PySide6 6.12.0 on Python 3.11 loses one reference to None per void call, and aborts after 16,000."""
-    import sys
-
-    from PySide6.QtCore import QObject
-
-    target = QObject()
-    gc.collect()
-    before = sys.getrefcount(None)
-    for _ in range(2000):
-        target.setObjectName("x")
-    assert abs(sys.getrefcount(None) - before) < 500
 
 
 def test_that_an_idle_job_gives_way_to_any_other_and_waits_behind_all(

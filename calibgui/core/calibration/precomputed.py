@@ -49,6 +49,11 @@ def model_of_vectors(domains: Sequence[Domain], scans: Mapping[str, Scan]) -> Mo
         return None
     dim = scans[given[0].id].dim
     assert dim is not None
+    return no_model(dim)
+
+
+def no_model(dim: int) -> ModelInfo:
+    """What stands for the model of vectors that were computed elsewhere."""
     return ModelInfo(_NAME, "", None, dim, None, False, "")
 
 

@@ -33,13 +33,21 @@ class SentenceEncoder:
     result is processed further, is part of the model and stays.
     """
 
-    def __init__(self, model: SentenceTransformer, spec: ModelSpec, info: ModelInfo, budget: int) -> None:
-        """`budget` is the number of tokens in a batch, which is halved whenever memory runs out."""
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        spec: ModelSpec,
+        info: ModelInfo,
+        budget: int,
+        cores: int | None = None,
+    ) -> None:
+        """`budget` is the number of tokens in a batch, which is halved whenever memory runs out; `cores` are
+        those that a batch is spread over."""
         self._model = model
         self._spec = spec
         self._info = info
         self._fitting = FittingBatches(budget)
-        self._cores = physical_cores()
+        self._cores = cores or physical_cores()
         self._in_parts = info.device == "cpu"
 
     @property

@@ -26,7 +26,7 @@ def fetch_model(name: str, should_stop: Callable[[], bool]) -> Iterator[FetchPro
     Nothing where it is here, or where `obtain_model` will say why it can't be. Ends early when told to stop;
     the next time goes on from there. Raises ModelError.
     """
-    if _present(name) is not None or name == BUNDLED or not is_repository(name) or is_offline():
+    if present_model(name) is not None or name == BUNDLED or not is_repository(name) or is_offline():
         return
     repository, commit = _find(name)
     files = [file for file in files_of(repository, commit, should_stop) if _is_wanted(file.path)]
@@ -36,7 +36,7 @@ def fetch_model(name: str, should_stop: Callable[[], bool]) -> Iterator[FetchPro
 
 def obtain_model(name: str) -> ModelFolder:
     """The folder of the model called `name`, fetched from the hub unless it is here already."""
-    found = _present(name)
+    found = present_model(name)
     if found is not None:
         return found
     if name == BUNDLED or not is_repository(name):
@@ -53,7 +53,8 @@ def obtain_model(name: str) -> ModelFolder:
     return _fetch(name)
 
 
-def _present(name: str) -> ModelFolder | None:
+def present_model(name: str) -> ModelFolder | None:
+    """The folder of the model called `name`; None where it is not here whole."""
     found = locate_model(name)
     return found if found is not None and (found.revision is None or weight_files(found.path)) else None
 

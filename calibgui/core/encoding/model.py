@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-def load_encoder(spec: ModelSpec) -> Encoder:
+def load_encoder(spec: ModelSpec, *, cores: int | None = None) -> Encoder:
     """Load the model and everything under it. Takes seconds; for a worker thread.
+
+    `cores` is how many it computes on where that is the CPU, None all physical ones. The last bit of a vector
+    depends on it: a batch is cut into a part for each core.
 
     Code that comes with a model is never run, and nothing is unpickled: weights are read from safetensors.
 
@@ -33,6 +38,25 @@ def load_encoder(spec: ModelSpec) -> Encoder:
     """
     place, fingerprint = _place_of(spec)
     import_model_library()
+    with _torch_threads(cores):
+        return _loaded(spec, place, fingerprint, cores)
+
+
+@contextmanager
+def _torch_threads(count: int | None) -> Iterator[None]:
+    """The layout of packed layers is chosen for as many threads as torch has at that time."""
+    import torch
+
+    before = torch.get_num_threads()
+    if count is not None:
+        torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _loaded(spec: ModelSpec, place: ModelFolder, fingerprint: str, cores: int | None) -> Encoder:
     gc.collect()  # a model refers to itself: one loaded before goes only now, before there are two in memory
     device = choose_device(spec)
     model = _load(spec, place, device)
@@ -60,7 +84,7 @@ def load_encoder(spec: ModelSpec) -> Encoder:
     )
     kept = was_normalized and spec.normalize is not False and info.dim == full_dim
     info = replace(info, normalized=spec.normalize is True or kept)
-    return SentenceEncoder(model, spec, info, budget)
+    return SentenceEncoder(model, spec, info, budget, cores)
 
 
 def identify(spec: ModelSpec) -> str:

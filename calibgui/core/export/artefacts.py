@@ -50,13 +50,28 @@ class ExportRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CodesOfFile:
+    """A file of codes of another file: its rows, and the share of all values that lay outside."""
+
+    path: Path
+    rows: int
+    share_outside: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """Files written so far, and the one under way with its share done (0 to 1)."""
+    """Files written so far, and the one under way with its share done (0 to 1).
+
+    `codes` are those among them that an engine opens, of another file than the sample. `warnings` are
+    sentences about that.
+    """
 
     written: tuple[Path, ...]
     current: str = ""
     fraction: float = 0.0
     complete: bool = False
+    codes: tuple[CodesOfFile, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def export_artefacts(

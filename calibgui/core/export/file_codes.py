@@ -64,7 +64,7 @@ def write_file_codes(
     if of_vectors(job):
         embedded = _vectors(job, result)
     elif is_no_model(result.model):
-        raise _no_model(source.path)
+        raise no_model(source.path)
     else:
         embedded = _encoded(source, encoder_for(result.request.model), should_stop)
     for vectors, fraction in embedded:
@@ -117,7 +117,8 @@ def _encoded(source: Source, encoder: Encoder, should_stop: Callable[[], bool]) 
         yield vectors, done / len(texts)
 
 
-def _no_model(path: Path) -> SourceError:
+def no_model(path: Path) -> SourceError:
+    """For a file of texts."""
     return SourceError(
         f"{path.name} holds texts, and the ranges come from vectors alone: no model was used to encode with.",
         remedy="Choose a file of vectors, or calibrate on texts too, with the model that made the vectors.",

@@ -44,7 +44,7 @@ def provenance(
         "calibration_texts": sum(len(item.sample.calibration) for item in domains),
         "held_out_texts": sum(len(item.sample.held_out) for item in domains),
         "held_out_values_outside": _outside_share(result, domain),
-        "model": _model(result.model, result.request.model),
+        "model": model_facts(result.model, result.request.model),
         "domains": [_domain(item) for item in domains],
         "versions": versions(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -67,7 +67,8 @@ def _outside_share(result: CalibrationResult, domain: DomainResult | None) -> fl
     return (result if domain is None else domain).outside.share
 
 
-def _model(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
+def model_facts(info: ModelInfo, spec: ModelSpec) -> dict[str, Any]:
+    """Of the model and how it was used, as `ranges.origin` reads it back."""
     return {
         "name": info.name,
         "fingerprint": info.fingerprint,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_VALUES = 1 << 16
+_WHOLE_VALUES = 1 << 21
 _VALUES_PER_THREAD = 1 << 20
 
 Work = Callable[[NDArray[Any], int], int]
@@ -31,35 +31,33 @@ def float_dtype(rows: NDArray[Any]) -> np.dtype[Any]:
 def in_threads(rows: NDArray[Any], work_for: Callable[[], Work]) -> int:
     """Every block of rows (n, dim) through one `Work` per thread; the first bad row, or -1.
 
-    Blocks reach a `Work` in order; a thread ends at its first bad row.
+    A thread takes the next block when it is done with one, so that none waits for another whose core is busy
+    with something else. Blocks reach a `Work` in order; a thread ends at its first bad row, by when all
+    blocks before it are taken.
     """
-    count = len(rows)
+    dtype = float_dtype(rows)
+    as_it_is = rows.dtype == dtype and rows.dtype.isnative and rows.flags.c_contiguous and rows.flags.aligned
+    values = BLOCK_VALUES if not as_it_is else _WHOLE_VALUES  # where nothing is copied: fewer calls
+    step = max(1, values // max(1, rows.shape[1]))
+    starts = iter(range(0, len(rows), step))  # `next` of it is one step of the interpreter
+
+    def take() -> int:
+        work = work_for()
+        scratch = None if as_it_is else np.empty((step, rows.shape[1]), dtype)
+        for start in starts:
+            block = rows[start : start + step]
+            if scratch is not None:
+                np.copyto(scratch[: len(block)], block)
+                block = scratch[: len(block)]
+            bad = work(block, start)
+            if bad >= 0:
+                return start + bad
+        return -1
+
     threads = min(os.cpu_count() or 1, rows.size // _VALUES_PER_THREAD)
     if threads <= 1:
-        return _in_blocks(rows, 0, count, work_for())
-    bounds = [count * part // threads for part in range(threads + 1)]
+        return take()
     with ThreadPoolExecutor(threads - 1) as pool:
-        others = [
-            pool.submit(_in_blocks, rows, start, end, work_for()) for start, end in pairwise(bounds[1:])
-        ]
-        found = [_in_blocks(rows, 0, bounds[1], work_for()), *(other.result() for other in others)]
-    return next((row for row in found if row >= 0), -1)
-
-
-def _in_blocks(rows: NDArray[Any], first: int, end: int, work: Work) -> int:
-    dtype = float_dtype(rows)
-    step = max(1, BLOCK_VALUES // max(1, rows.shape[1]))
-    if rows.dtype == dtype and rows.dtype.isnative and rows.flags.c_contiguous and rows.flags.aligned:
-        scratch = None
-        step *= 64  # nothing is copied: fewer calls
-    else:
-        scratch = np.empty((step, rows.shape[1]), dtype)
-    for start in range(first, end, step):
-        block = rows[start : min(end, start + step)]
-        if scratch is not None:
-            np.copyto(scratch[: len(block)], block)
-            block = scratch[: len(block)]
-        bad = work(block, start)
-        if bad >= 0:
-            return start + bad
-    return -1
+        others = [pool.submit(take) for _ in range(threads - 1)]
+        found = [take(), *(other.result() for other in others)]
+    return min((row for row in found if row >= 0), default=-1)

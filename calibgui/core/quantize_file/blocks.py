@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from calibgui.core.domain import Role
 from calibgui.core.encoding.cached import encoded_steadily
 from calibgui.core.encoding.spec import Encoder
+from calibgui.core.export.names import slug
 from calibgui.core.quantize_file.inputs import Input
 from calibgui.core.quantize_file.rows import FloatBuffers, row_blocks
 from calibgui.core.sources.texts import read_texts
@@ -22,7 +24,7 @@ from calibgui.core.vectors.file import Floats
 class Block:
     """`rows` is float32 (n, dim), `raw` the same as in the file. `first` is the number in the file `path`.
 
-    `texts` is None for vectors.
+    `texts` and their `ids` are None for vectors.
     """
 
     rows: NDArray[np.float32]
@@ -30,6 +32,7 @@ class Block:
     path: Path
     first: int
     texts: Sequence[str] | None = None
+    ids: Sequence[str] | None = None
 
 
 def vector_blocks(
@@ -76,8 +79,10 @@ def encoded_blocks(
 ) -> Iterator[Block | int]:
     """A block for each chunk; before it, after each batch, how many of its texts are encoded.
 
+    An id is the name of the file with the number of the text among all, from 0: distinct whatever the names.
     Raises ModelError.
     """
+    slug_of = cache(lambda path: slug(path.stem))
     for chunk in chunks:
         texts = [text for text, _ in chunk]
         vectors = np.empty((len(texts), encoder.info.dim), np.float32)
@@ -86,5 +91,6 @@ def encoded_blocks(
             vectors[batch] = found
             done += len(batch)
             yield done
-        yield Block(vectors, vectors, chunk[0][1], skip, texts)
+        ids = [f"{slug_of(path)}-{skip + number}" for number, (_, path) in enumerate(chunk)]
+        yield Block(vectors, vectors, chunk[0][1], skip, texts, ids)
         skip += len(texts)

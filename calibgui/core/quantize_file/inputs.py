@@ -38,12 +38,14 @@ class Input:
     @property
     def identity(self) -> dict[str, object]:
         """What a later call knows it again by, as JSON holds it."""
+        plain = Source(self.path, self.job.source.column)
         return {
             "path": str(self.path.resolve()),
             "size": self.job.size_bytes,
             "mtime_ns": self.job.modified_ns,
             "head_sha256": self.head_sha256,
             "column": self.job.source.column,
+            "read_as": repr(self.job.source) if self.job.source != plain else None,
         }
 
     @property
@@ -57,13 +59,7 @@ class Input:
 
 def open_inputs(request: QuantizeRequest) -> tuple[Input, ...]:
     """All inputs. Raises SourceError, and RangesError where vectors are of another dimension."""
-    found = find_files(request.inputs)
-    if found.refused:
-        raise found.refused[0]
-    paths = [path for group in found.groups for path in group.files]
-    if not paths:
-        raise SourceError("There is nothing to quantize.", remedy="Name files of vectors or texts.")
-    jobs = [open_source(Source(path, request.column)) for path in paths]
+    jobs = [open_source(source) for source in request.sources or _sources(request)]
     _refuse_mixed(jobs)
     inputs = tuple(
         Input(job, open_vectors(job) if of_vectors(job) else None, _head_of(job.source.path)) for job in jobs
@@ -78,6 +74,16 @@ def open_inputs(request: QuantizeRequest) -> tuple[Input, ...]:
                 path=it.path,
             )
     return inputs
+
+
+def _sources(request: QuantizeRequest) -> list[Source]:
+    found = find_files(request.inputs)
+    if found.refused:
+        raise found.refused[0]
+    paths = [path for group in found.groups for path in group.files]
+    if not paths:
+        raise SourceError("There is nothing to quantize.", remedy="Name files of vectors or texts.")
+    return [Source(path, request.column) for path in paths]
 
 
 def counted(inputs: Sequence[Input], should_stop: Callable[[], bool]) -> Iterator[tuple[int, ...]]:

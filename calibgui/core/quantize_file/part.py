@@ -6,7 +6,8 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.base import CodesHead, TargetWriter
+from calibgui.core.export.targets.write import library_errors, renamed
 from calibgui.core.quantization.quantize import Precision
+from calibgui.core.sources.scan import ScanStopped
 
 _READ_BYTES = 1 << 23
 Codes = NDArray[Any]
@@ -28,14 +31,17 @@ class Part(Protocol):
     rows: int
     crc: int
 
-    def write(self, codes: Codes, texts: Sequence[str] | None) -> None: ...
+    def write(self, codes: Codes, ids: Sequence[str] | None, texts: Sequence[str] | None) -> None: ...
 
     def sync(self) -> None:
         """Make all that was written before the call safe; `write` may go on meanwhile."""
         ...
 
-    def finish(self) -> Iterator[int]:
-        """Make it whole and safe, read it back and compare; the rows read so far after each block."""
+    def finish(self, should_stop: Callable[[], bool]) -> Iterator[int]:
+        """Make it whole and safe, read it back and compare; the rows read so far after each block.
+
+        Raises ScanStopped where `should_stop()` says so between them.
+        """
         ...
 
     def close(self) -> None: ...
@@ -80,7 +86,7 @@ class NpyPart:
     def _row_bytes(self) -> int:
         return self._width * self._dtype.itemsize
 
-    def write(self, codes: Codes, texts: Sequence[str] | None) -> None:
+    def write(self, codes: Codes, ids: Sequence[str] | None, texts: Sequence[str] | None) -> None:
         data = np.ascontiguousarray(codes, self._dtype).reshape(-1).view(np.uint8).data
         self.crc = zlib.crc32(data, self.crc)
         view = memoryview(data)
@@ -91,13 +97,15 @@ class NpyPart:
     def sync(self) -> None:
         getattr(os, "fdatasync", os.fsync)(self._file.fileno())
 
-    def finish(self) -> Iterator[int]:
+    def finish(self, should_stop: Callable[[], bool]) -> Iterator[int]:
         self._file.seek(self._offset)
         crc, read, end = 0, 0, self._total * self._row_bytes
         buffer = np.empty(_READ_BYTES, np.uint8)
         while count := self._file.readinto(buffer.data):
             crc, read = zlib.crc32(buffer[:count].data, crc), read + count
             yield read // self._row_bytes
+            if should_stop():
+                raise ScanStopped
         if read != end or crc != self.crc:
             raise ExportError(
                 f"{self._path.name} reads back different from what was written.",
@@ -112,34 +120,52 @@ class NpyPart:
 
 
 class TargetPart:
-    """What the writer of a target makes. It starts anew every time."""
+    """What the writer of a target makes, called `out` in errors. It starts anew every time."""
 
-    def __init__(self, path: Path, writer: TargetWriter, head: CodesHead) -> None:
-        self._path, self._writer = path, writer
+    def __init__(self, path: Path, out: Path, writer: TargetWriter, head: CodesHead) -> None:
+        self._path, self._out, self._writer = path, out, writer
         self.rows, self.crc = 0, 0
         try:
-            writer.open(path, head)
+            with self._errors():
+                writer.open(path, head)
         except BaseException:
-            writer.discard()
+            self.close()
             raise
 
-    def write(self, codes: Codes, texts: Sequence[str] | None) -> None:
-        self._writer.write(codes.copy(), None, texts)  # it may keep them, and the buffer is used again
+    def write(self, codes: Codes, ids: Sequence[str] | None, texts: Sequence[str] | None) -> None:
+        with self._errors():  # the writer may keep them, and the buffer is used again
+            self._writer.write(codes.copy(), ids, texts)
         self.rows += len(codes)
 
     def sync(self) -> None:
         """Nothing is safe before the end."""
 
-    def finish(self) -> Iterator[int]:
-        self._writer.close()
+    def finish(self, should_stop: Callable[[], bool]) -> Iterator[int]:
+        def between() -> None:
+            if should_stop():
+                raise ScanStopped
+
+        with self._errors():
+            self._writer.close()
         with self._path.open("rb+") as file:
             os.fsync(file.fileno())
         yield 0
-        self._writer.verify(self._path)
+        between()
+        with self._errors():
+            self._writer.verify(self._path, between)
         yield self.rows
 
     def close(self) -> None:
-        self._writer.discard()
+        with suppress(OSError, RuntimeError, ValueError):  # of what could not be written before either
+            self._writer.discard()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            with library_errors(self._out):
+                yield
+        except ExportError as error:
+            raise renamed(error, self._path, self._out) from error
 
 
 class Claim:
@@ -152,18 +178,29 @@ class Claim:
         if sys.platform != "win32":  # Windows lets nobody rename a file that is open
             import fcntl
 
+            taken = ExportError(
+                f"Another call is writing {name} now.",
+                remedy="Wait for it, or choose another name.",
+                path=path,
+            )
             try:
                 fcntl.flock(self._file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 self._file.close()
-                raise ExportError(
-                    f"Another call is writing {name} now.",
-                    remedy="Wait for it, or choose another name.",
-                    path=path,
-                ) from error
+                raise taken from error
+            if not _is_at(self._file.fileno(), path):  # renamed between the opening and the lock
+                self._file.close()
+                raise taken
 
     def release(self) -> None:
         self._file.close()
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _write_header(file: IO[bytes], total: int, width: int, dtype: np.dtype[Any]) -> None:

@@ -25,8 +25,9 @@ def quantize_file(
 
     Stopped, closed, failed or killed, what is done stays beside the final name as `.part`, with a journal,
     and a later call with the same request goes on from there to the same bytes; for `.npy` only, other
-    targets start anew. The final name is given to a whole file only, after its bytes were read back.
-    `should_stop` is asked in a thread too. Texts go through the cache that `encoder_for` has.
+    targets start anew, and leave nothing unless killed. The final name is given to a whole file only, after
+    its bytes were read back. `should_stop` is asked in a thread too. Texts go through the cache that
+    `encoder_for` has.
 
     Raises OtherEncodingError, RangesError, SourceError, ModelError and ExportError; TooMuchOutsideError
     where the codes are whole but more than `max_outside` of the values lie outside.

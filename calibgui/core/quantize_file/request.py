@@ -9,9 +9,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from calibgui.core.domain import Role
+from calibgui.core.domain import Role, Source
 from calibgui.core.encoding.spec import ModelSpec
 from calibgui.core.errors import ExportError
+from calibgui.core.export.targets.base import USUAL, TargetOptions
 from calibgui.core.quantization.quantize import Precision
 from calibgui.core.ranges.artefact import RangesArtefact
 
@@ -22,7 +23,9 @@ Phase = Literal["counting", "quantizing", "verifying", "done"]
 class QuantizeRequest:
     """Quantize every vector, or every text that is not blank, of `inputs` in their order into `out`.
 
-    `column` is read of each input. `model` encodes texts, and is what vectors are said to be of; an empty
+    `column` is read of each input; `sources` stand in place of `inputs` and `column` where files are read as
+    set by hand. `options` are for the engines that have some; `rows` gives texts an id and themselves in the
+    files that can hold both. `model` encodes texts, and is what vectors are said to be of; an empty
     name stands for none. `max_outside` (0 to 1) is the share of all values that may
     lie outside the ranges. `force` goes on where the provenance is of another model or other options.
     `block_bytes` of float32 vectors, or `texts_at_once`, are done together. Every `sync_s` seconds what is
@@ -35,6 +38,9 @@ class QuantizeRequest:
     precision: Precision = "int8"
     max_outside: float = 1.0
     column: str | None = None
+    sources: tuple[Source, ...] = ()
+    options: TargetOptions = USUAL
+    rows: bool = True
     model: ModelSpec = field(default_factory=lambda: ModelSpec(""))
     role: Role = "documents"
     force: bool = False

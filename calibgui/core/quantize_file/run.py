@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from calibgui.core.atomic import export_error
 from calibgui.core.encoding.spec import Encoder
 from calibgui.core.errors import ExportError
-from calibgui.core.export.targets.base import USUAL, CodesHead, Target
+from calibgui.core.export.targets.base import CodesHead, Target
 from calibgui.core.export.targets.beside import companions_of, save_text
 from calibgui.core.quantize_file.blocks import Block, encoded_blocks, text_chunks, vector_blocks
 from calibgui.core.quantize_file.coding import BlockCoder
@@ -39,6 +39,7 @@ from calibgui.core.sources.scan import ScanStopped
 @dataclass(frozen=True, slots=True)
 class _Coded:
     codes: Codes
+    ids: Sequence[str] | None
     texts: Sequence[str] | None
     outside: NDArray[np.int64]  # so far
 
@@ -64,6 +65,7 @@ class Run:
         self._written = Done.nothing(request.artefact.dim)
         self._resumed = self._rows = 0
         self._saved_at = started
+        self._published = False
 
     def steps(self) -> Iterator[QuantizeProgress]:
         found = self._journal.read()
@@ -74,13 +76,24 @@ class Run:
         yield self._step("quantizing", tuple(self._warnings))
         with disk_errors(self._place.out):
             self._journal.write(self._written, self._counts)  # before the part: so it is known as ours
-            part = self._opened()
         try:
-            yield from self._fill(part)
-            if self._rows == self._total and not self._should_stop():
-                yield from self._finish(part)
+            with disk_errors(self._place.out):
+                part = self._opened()
+            try:
+                yield from self._fill(part)
+                if self._rows == self._total and not self._should_stop():
+                    yield from self._finish(part)
+            finally:
+                part.close()
         finally:
-            part.close()
+            self._forget()
+
+    def _forget(self) -> None:
+        """What a later call can't go on with is not kept."""
+        if self._place.target is not None and not self._published:
+            with suppress(OSError, ExportError):
+                self._place.part.unlink(missing_ok=True)
+                self._journal.remove()
 
     @property
     def _total(self) -> int:
@@ -119,17 +132,21 @@ class Run:
         if place.target is None:
             dim = request.artefact.dim
             return NpyPart(place.part, done.rows, done.crc, self._total, request.precision, dim)
-        return TargetPart(place.part, place.target.new_writer(USUAL), self._head(place.target))
+        return TargetPart(
+            place.part, place.out, place.target.new_writer(request.options), self._head(place.target)
+        )
 
     def _head(self, target: Target) -> CodesHead:
         request, origin = self._request, self._request.artefact.provenance
+        rows = target.takes_rows and request.rows and self._encoder is not None
         return CodesHead(
             rows=self._total,
             dim=request.artefact.dim,
             precision=request.precision,
             ranges=request.artefact.ranges if request.precision in ("int8", "uint8") else None,
             provenance=origin.content if origin is not None else None,
-            texts=target.takes_rows and self._encoder is not None,
+            ids=rows,
+            texts=rows,
         )
 
     def _fill(self, part: Part) -> Iterator[QuantizeProgress]:
@@ -169,7 +186,7 @@ class Run:
                     self._rows = begun + block
                 else:
                     codes = coder.code(block)
-                    writer.put(_Coded(codes, block.texts, coder.outside.copy()))
+                    writer.put(_Coded(codes, block.ids, block.texts, coder.outside.copy()))
                     begun += len(codes)
                     self._rows = begun
                 yield
@@ -190,7 +207,7 @@ class Run:
 
     def _write(self, part: Part, safe: Behind[Done], coded: _Coded) -> None:
         """In the writing thread."""
-        part.write(coded.codes, coded.texts)
+        part.write(coded.codes, coded.ids, coded.texts)
         self._written = Done(part.rows, part.crc, coded.outside)
         now = time.perf_counter()
         if now - self._saved_at >= self._request.sync_s and safe.offer(self._written):
@@ -207,10 +224,10 @@ class Run:
             try:
                 with Behind[Done](lambda done: self._save(part, done), "make codes safe") as safe:
                     safe.put(self._written)
-                    for rows in part.finish():
+                    for rows in part.finish(self._should_stop):
                         yield self._step("verifying", rows=rows)
-                        if self._should_stop():
-                            return
+            except ScanStopped:
+                return
             except ExportError:
                 self._journal.write(Done.nothing(self._request.artefact.dim), self._counts)
                 raise
@@ -221,8 +238,10 @@ class Run:
         report = self._report()
         self._refuse_outside(report)
         publish(self._place, self._journal)
+        self._published = True
         if self._place.target is not None:
-            beside = companions_of(self._place.target, self._place.out.name, self._head(self._place.target))
+            head, options = self._head(self._place.target), self._request.options
+            beside = companions_of(self._place.target, self._place.out.name, head, options)
             for name, content in beside.items():
                 save_text(self._place.out.with_name(name), content)
         yield QuantizeProgress("done", self._rows, self._total, self._resumed, report=report)
@@ -230,13 +249,8 @@ class Run:
     def _refuse_outside(self, report: QuantizeReport) -> None:
         if report.share_outside <= self._request.max_outside:
             return
-        kept = self._place.part
-        if self._place.target is None:
-            raise TooMuchOutsideError(report, self._request.max_outside, kept)
-        with suppress(OSError):  # a later call could not go on with it
-            kept.unlink()
-            self._journal.remove()
-        raise TooMuchOutsideError(report, self._request.max_outside, None)
+        kept = self._place.part if self._place.target is None else None
+        raise TooMuchOutsideError(report, self._request.max_outside, kept)
 
     def _report(self) -> QuantizeReport:
         outside = self._written.outside

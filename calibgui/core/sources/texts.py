@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from calibgui.core.domain import Source
 from calibgui.core.sources.arrow_tables import read_arrow
@@ -18,7 +18,7 @@ _READERS = {**dict.fromkeys(LINE_FORMATS, read_lines), "arrow": read_arrow, "xls
 _TEXTS_BETWEEN_STOPS = 512
 
 
-def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Sequence[str]]:
+def text_batches(job: ReadJob, should_stop: Callable[[], bool]) -> Generator[Sequence[str], None, None]:
     """The texts in batches that take well under half a second, blank ones too. Fills `job` on the way.
 
     Raises SourceError, and ScanStopped within one batch of `should_stop()`.

@@ -1,4 +1,4 @@
-"""What goes into NumPy files: which codes, and in which precisions."""
+"""Of what there are codes, and for NumPy files in which precisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PRECISIONS: tuple[Precision, ...] = ("int8", "uint8", "binary", "ubinary")
 
 
 class ArraysBox(QWidget):
-    """Codes of the sample, codes of another file, and several precisions at once."""
+    """Codes of the sample, codes of another file, and several precisions at once where files are NumPy's."""
 
     changed = Signal()
 
@@ -50,10 +50,16 @@ class ArraysBox(QWidget):
         file_row.setContentsMargins(24, 2, 0, 0)
         file_row.addWidget(self._texts_file)
         column.addLayout(file_row)
-        column.addSpacing(14)
-        column.addWidget(section_head(self.tr("Precision of the codes")))
-        column.addSpacing(2)
-        column.addWidget(self._precision_box)
+        self._precision_part = QWidget()
+        part = QVBoxLayout(self._precision_part)
+        part.setContentsMargins(0, 14, 0, 0)
+        part.setSpacing(4)
+        part.addWidget(section_head(self.tr("Precision of the codes")))
+        part.addWidget(self._precision_box)
+        column.addWidget(self._precision_part)
+
+    def show_precisions(self, shown: bool) -> None:
+        self._precision_part.setVisible(shown)
 
     @property
     def wants_codes(self) -> bool:
@@ -62,6 +68,10 @@ class ArraysBox(QWidget):
     @property
     def precisions(self) -> tuple[Precision, ...]:
         return tuple(precision for precision, check in self._precisions.items() if check.isChecked())
+
+    @property
+    def sampled(self) -> bool:
+        return self._sampled.isChecked()
 
     @property
     def sampled_codes(self) -> bool:

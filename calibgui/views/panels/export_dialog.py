@@ -75,7 +75,8 @@ class ExportDialog(QDialog):
     def choice(self) -> ExportChoice | None:
         """What the controls say now; None where it can't be written."""
         folder, engine = self._folder.path(), self._options.choice()
-        if folder is None or folder.is_file() or (engine is None and self._arrays.lacks()):
+        codes = not self._options.ranges_alone
+        if folder is None or folder.is_file() or (codes and self._arrays.lacks()):
             return None
         choice = ExportChoice(
             folder,
@@ -89,7 +90,9 @@ class ExportDialog(QDialog):
         if engine is None:
             return choice
         engine = replace(engine, snippet=self._snippet.written)
-        return replace(choice, engine=engine, sampled_codes=False, precisions=(), texts_file=None)
+        if not codes:
+            return replace(choice, engine=engine, sampled_codes=True, precisions=(), texts_file=None)
+        return replace(choice, engine=engine, sampled_codes=self._arrays.sampled, precisions=())
 
     def _build_controls(self) -> None:
         self._target = target_box(self._state.search)
@@ -185,8 +188,9 @@ class ExportDialog(QDialog):
     def _on_target_chosen(self) -> None:
         self._options.show_target(self._target.current)
         engine = self._options.choice()
-        self._arrays.setVisible(engine is None)
         alone = self._options.ranges_alone
+        self._arrays.setVisible(not alone)
+        self._arrays.show_precisions(engine is None)
         self._mixed.setText(self.tr("Ranges, mixed") if engine is None or alone else self.tr("Mixed"))
         self._per_domain.setText(
             self.tr("Ranges, per domain") if engine is None or alone else self.tr("Per domain")
@@ -212,7 +216,15 @@ class ExportDialog(QDialog):
             return TargetPlan()
         state = self._state
         if choice.engine is not None:
-            return state.planner.plan(choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)
+            if not choice.sampled_codes and choice.texts_file is None:
+                return TargetPlan(refusal=self.tr("Tick the codes of the sample, or of another file."))
+            return state.planner.plan(
+                choice.engine,
+                mixed=choice.mixed,
+                per_domain=choice.per_domain,
+                sampled=choice.sampled_codes,
+                file=choice.texts_file,
+            )
         files = planned_files(choice, state.slugs, state.n_texts, state.dim)
         snippet = ""
         if choice.mixed and choice.sampled_codes:
@@ -239,11 +251,10 @@ class ExportDialog(QDialog):
             return self.tr("{name} is a file. Choose a folder to write into.").format(name=folder.name)
         if plan.refusal:
             return plan.refusal
-        if self._options.choice() is None:
-            if lacks := self._arrays.lacks():
-                return lacks
-            if not plan.files:
-                return self.tr("Tick ranges, or codes and a precision.")
+        if not self._options.ranges_alone and (lacks := self._arrays.lacks()):
+            return lacks
+        if not plan.files:
+            return self.tr("Tick ranges, or codes and a precision.")
         if present:
             text = self.tr("{n} of these exist and will be replaced.")
             return text.format(n=count_text(present))

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QWidget
 
+from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.section import Section
 
 HEIGHT_PX = 48
 _MENU_HEIGHT_PX = 32
+_ICON_BUTTON_PX = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class HeaderState:
     stopping: bool = False
     export_enabled: bool = False
     filled: Literal["calibrate", "export", "none"] = "none"
+    open_enabled: bool = True
+    save_enabled: bool = False
 
 
 class Header(Section):
@@ -32,6 +37,8 @@ class Header(Section):
     calibrateRequested = Signal()
     stopRequested = Signal()
     exportRequested = Signal()
+    openRequested = Signal()
+    saveRequested = Signal()
 
     def __init__(self, menu_bar: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__("window", "bottom", parent)
@@ -46,16 +53,31 @@ class Header(Section):
         self._export.setAccessibleName(self.tr("Export"))
         self._export.setToolTip(self.tr("Write the ranges, and codes if you like, into a folder"))
         self._export.clicked.connect(self._on_export_clicked)
+        self._open = self._icon_button("folder", "open_button", self.tr("Open a project"))
+        self._open.clicked.connect(self.openRequested)
+        self._save = self._icon_button("save", "save_button", self.tr("Save the project"))
+        self._save.clicked.connect(self.saveRequested)
         # Both words must fit, so that nothing moves when the run starts.
         self._calibrate.setMinimumWidth(self._calibrate.sizeHint().width())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 24, 1)
         row.setSpacing(8)
         row.addWidget(menu_bar, 1)
+        row.addWidget(self._open)
+        row.addWidget(self._save)
+        row.addWidget(_Line())
         row.addWidget(self._calibrate)
         row.addWidget(self._export)
         self.setFixedHeight(HEIGHT_PX)
         self.sync(HeaderState())
+
+    def _icon_button(self, icon_name: str, name: str, words: str) -> Button:
+        button = Button(kind="ghost", icon_name=icon_name)
+        button.setObjectName(name)
+        button.setFixedSize(_ICON_BUTTON_PX, _ICON_BUTTON_PX)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        return button
 
     def sync(self, state: HeaderState) -> None:
         self._running = state.running
@@ -71,6 +93,8 @@ class Header(Section):
             self._calibrate.setEnabled(state.calibrate_enabled)
         self._calibrate.setAccessibleName(self._calibrate.text())
         self._export.setEnabled(state.export_enabled)
+        self._open.setEnabled(state.open_enabled)
+        self._save.setEnabled(state.save_enabled)
         filled = "none" if state.running else state.filled
         self._calibrate.set_kind("filled" if filled == "calibrate" else "outlined")
         self._export.set_kind("filled" if filled == "export" else "outlined")
@@ -83,3 +107,14 @@ class Header(Section):
 
     def _on_export_clicked(self) -> None:
         self.exportRequested.emit()
+
+
+class _Line(QWidget):
+    """One pixel between the file and the run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(1, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(tokens_of(self.palette()).line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from calibgui.core.domain import Role
@@ -36,12 +37,11 @@ class DomainRequests(RequestsBase):
         ):
             signal.connect(slot)
 
-    def fill_recent(self, menu: QMenu) -> None:
+    def fill_recent(self, menu: QMenu, before: QAction) -> None:
         """Put the recent files into the File menu, each time it opens."""
         recent = QMenu(self.tr("Recent files"), menu)
         recent.setObjectName("menu_recent")
-        actions = menu.actions()
-        menu.insertMenu(actions[1], recent)
+        menu.insertMenu(before, recent)
         menu.aboutToShow.connect(lambda: self._fill_recent(recent))
 
     def _fill_recent(self, menu: QMenu) -> None:
@@ -112,7 +112,7 @@ class DomainRequests(RequestsBase):
             self._window,
             self.tr("Find the file"),
             self._folder,
-            lambda paths: self._commands.replace_file(domain_id, paths[0]),
+            lambda paths: self._commands.find_file(domain_id, paths[0]),
         )
 
     def _on_domain_details(self, domain_id: str) -> None:

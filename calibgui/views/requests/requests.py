@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from calibgui import __version__
 from calibgui.core.errors import CalibError, report_of
@@ -21,6 +21,7 @@ from calibgui.views.requests.dimensions import DimensionRequests
 from calibgui.views.requests.domains import DomainRequests
 from calibgui.views.requests.hub import HubRequests
 from calibgui.views.requests.model import ModelRequests
+from calibgui.views.requests.project import ProjectRequests
 from calibgui.views.requests.search import SearchRequests
 from calibgui.views.requests.sources import SourceRequests
 from calibgui.views.states.schemes import scheme_text
@@ -39,6 +40,7 @@ class Requests(
     DomainRequests,
     HubRequests,
     ModelRequests,
+    ProjectRequests,
     SearchRequests,
     SourceRequests,
 ):
@@ -51,6 +53,7 @@ class Requests(
         self.connect_hub()
         self.connect_cache()
         self.connect_model()
+        self.connect_project()
         self.connect_search()
         self.connect_comparison()
         self.connect_sources()
@@ -120,12 +123,6 @@ class Requests(
             self._commands.report.save,
             [(self.tr("Web page"), "html"), (self.tr("PDF pages"), "pdf"), (self.tr("Picture"), "png")],
         )
-
-    def _commit_typing(self) -> None:
-        """A shortcut leaves the focus where it is: take what stands in the field there as it is."""
-        field = self._window.focusWidget()
-        if isinstance(field, (QLineEdit, QAbstractSpinBox)):
-            field.clearFocus()
 
     # -- the view ------------------------------------------------------------------------------------
 

@@ -58,8 +58,7 @@ class SourceRequests(RequestsBase):
             )
 
     def _on_sources_applied(self, sources: tuple[Source, ...], plan: SamplePlan) -> None:
-        self._commands.set_sources(self._edited_domain, sources)
-        self._commands.set_plan(self._edited_domain, plan)
+        self._commands.set_reading(self._edited_domain, sources, plan)
 
     def _on_sources_closed(self) -> None:
         self._source_dialog = None

@@ -8,6 +8,7 @@ from typing import Literal
 
 from calibgui.core.calibration.snapshot import Progress, Snapshot
 from calibgui.core.domain import Domain
+from calibgui.core.export.artefacts import ExportProgress
 from calibgui.core.sources.scan import ScanProgress
 from calibgui.models.activity import Activity, Outcome
 from calibgui.models.recommend_state import Recommending
@@ -20,7 +21,7 @@ from calibgui.views.states.nouns import TEXTS, VECTORS, Nouns
 from calibgui.views.states.recommend import progress_words
 from calibgui.views.states.schemes import target_name
 from calibgui.views.states.translate import tr
-from calibgui.views.widgets.numbers import count_text
+from calibgui.views.widgets.numbers import count_text, percent_text
 
 
 def header_state(session: Session) -> HeaderState:
@@ -38,7 +39,14 @@ def header_state(session: Session) -> HeaderState:
         stopping=session.activity is Activity.STOPPING,
         export_enabled=can_export,
         filled=filled,
+        open_enabled=idle,
+        save_enabled=can_save(session),
     )
+
+
+def can_save(session: Session) -> bool:
+    """Whether saving would change anything; a project without a file can always be given one."""
+    return session.history.dirty or session.project.path is None
 
 
 def status_state(session: Session) -> StatusState:
@@ -165,7 +173,10 @@ def _idle(session: Session) -> StatusState:
         written = session.export.written
         folder = written[0].parent if written else ""
         text = tr("Exported {count} files").format(count=len(written))
-        return StatusState(text, str(folder), kind="ok", facts=facts)
+        detail = str(folder)
+        if session.export.codes:
+            text, detail = _exported_codes(session.export, detail)
+        return StatusState(text, detail, kind="ok", facts=facts)
     if session.result is not None and not session.is_stale:
         snapshot = session.snapshot
         detail = _from_cache(snapshot) if snapshot is not None and snapshot.result is session.result else ""
@@ -176,6 +187,18 @@ def _idle(session: Session) -> StatusState:
         return StatusState(tr("Ready"), facts=facts)
     detail = tr("Changed since the last calibration") if session.result is not None else ""
     return StatusState(_ready(session), detail, facts=facts)
+
+
+def _exported_codes(export: ExportProgress, folder: str) -> tuple[str, str]:
+    """Of another file than the sample: what the engine opens, by name, and how it went."""
+    first, more = export.codes[0], len(export.written) - 1
+    name = first.path.name
+    text = tr("Exported {name} and {n} more files") if more > 1 else tr("Exported {name} and 1 more file")
+    if not more:
+        text = tr("Exported {name}")
+    rows = tr("{n} rows").format(n=count_text(first.rows))
+    outside = tr("{share} of the values outside").format(share=percent_text(first.share_outside))
+    return text.format(name=name, n=count_text(more)), _joined(rows, outside, folder)
 
 
 def _recommending(it: Recommending, facts: tuple[str, ...]) -> StatusState:

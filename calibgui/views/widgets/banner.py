@@ -19,8 +19,8 @@ BannerAction = tuple[str, str]  # key, text
 
 _HEIGHT_PX = 56
 _ICON_NAMES = {"advice": "info", "warning": "warning", "error": "error"}
-# Actions with these keys stay quiet: they tell more, they mend nothing.
-_QUIET_KEYS = ("details", "copy")
+# Actions with these keys stay quiet: they tell more or leave things, they mend nothing.
+_QUIET_KEYS = ("details", "copy", "discard")
 
 
 class Banner(QWidget):

@@ -8,6 +8,8 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QIcon,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -54,6 +56,7 @@ class CountSpinBox(QSpinBox):
         self._down.clicked.connect(self._on_down_clicked)
         self.lineEdit().textEdited.connect(self._fit_text)
         self.valueChanged.connect(self._fit_text)
+        self.valueChanged.connect(self._forget_typing)
         self._fit_text()
 
     def setValue(self, value: int) -> None:
@@ -62,6 +65,21 @@ class CountSpinBox(QSpinBox):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, HEIGHT_PX)
+
+    def event(self, event: QEvent) -> bool:
+        """Undo and Redo are its own only while something typed in it is not committed."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            field = self.lineEdit()
+            keys = {QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo}
+            is_typing = field.isUndoAvailable() or field.isRedoAvailable()
+            if any(event.matches(key) for key in keys) and not is_typing:
+                event.ignore()
+                return True
+        return super().event(event)
+
+    def _forget_typing(self) -> None:
+        """What was typed is committed: there is nothing in the field to undo any more."""
+        self.lineEdit().setText(self.lineEdit().text())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

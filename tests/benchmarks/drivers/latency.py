@@ -33,7 +33,7 @@ def main() -> None:
                 watch.phase = "encoding"
             if parts.session.activity is Activity.IDLE:
                 watch.timer.stop()
-                parts.window.close()
+                parts.window.end()
                 app.quit()
 
         parts.session.runChanged.connect(follow)

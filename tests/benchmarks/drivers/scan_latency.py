@@ -65,7 +65,7 @@ class Reading:
             QTimer.singleShot(200, self._read)  # as a person would: not in the turn that ended the last one
         else:
             self.watch.timer.stop()
-            self._parts.window.close()
+            self._parts.window.end()
             QApplication.quit()
 
 

@@ -52,7 +52,7 @@ class Searching:
         elif ended.job.kind == KIND and not self._parts.session.search.missing:
             self.watch.timer.stop()
             self.seconds = time.perf_counter() - self._began_s
-            self._parts.window.close()
+            self._parts.window.end()
             QApplication.quit()
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +38,8 @@ class Killable:
         child = int(self._process.stdout.readline())
         started = time.perf_counter()
         if not select.select([self._process.stdout], [], [], seconds)[0]:
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it was over in that moment
+                os.kill(child, signal.SIGKILL)
         code = int(self._process.stdout.readline())
         self.took_s = time.perf_counter() - started
         return code

@@ -19,6 +19,7 @@ from calibgui.models.target_plan import TargetPlanner
 from calibgui.views.panels.details_dialog import DetailsDialog
 from calibgui.views.panels.export_dialog import ExportDialog, ExportDialogState
 from calibgui.views.panels.export_files import ExportFiles
+from calibgui.views.panels.file_list import SIZE_ROLE
 from calibgui.views.panels.model_options_dialog import ModelOptionsDialog
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.check_box import CheckBox
@@ -280,7 +281,8 @@ def test_that_an_engine_has_its_own_files_precision_and_sizes(export, qtbot):
     click(qtbot, export, "per_domain_check")
     assert files(export) == ["codes-uint8.faiss", "codes-uint8.json", "codes-uint8-faiss-use.py"]
     assert export.findChild(QLabel, "export_total").text().startswith("3.8 kB as float32 · 3 files, ")
-    assert not export.findChild(CheckBox, "sampled_check").isVisible()
+    assert export.findChild(CheckBox, "sampled_check").isVisible()
+    assert not export.findChild(CheckBox, "int8_check").isVisible(), "it is the engine's own"
     qtbot.mouseClick(export.findChild(QWidget, "segment_l2"), Qt.MouseButton.LeftButton)
     click(qtbot, export, "snippet_check")
     choice = export.choice()
@@ -298,7 +300,52 @@ def test_that_ranges_alone_have_no_codes_to_choose(export, qtbot):
         "ranges-chinese.h",
     ]
     assert export.findChild(QWidget, "target_precision") is None
-    assert not export.findChild(CheckBox, "rows_check").isVisible()
+    for name in ("rows_check", "sampled_check", "other_file_check"):
+        assert not export.findChild(CheckBox, name).isVisible(), name
+
+
+def test_that_an_engine_takes_codes_of_another_file(export, qtbot, tmp_path):
+    choose(export, qtbot, "Parquet")
+    click(qtbot, export, "per_domain_check")
+    click(qtbot, export, "other_file_check")
+    assert warning(export) == "Choose the file of texts or vectors."
+    assert not export.findChild(Button, "export_confirm").isEnabled()
+    corpus = tmp_path / "My corpus.txt"
+    corpus.write_text("text")
+    export.findChild(QLineEdit, "texts_file_edit").setText(str(corpus))
+    of_file = [f"codes-my-corpus-int8{end}" for end in (".parquet", ".json", "-parquet-use.py")]
+    assert files(export)[:3] == ["codes-int8.parquet", "codes-int8.json", "codes-int8-parquet-use.py"]
+    assert files(export)[3:] == of_file
+    model = export.findChild(ExportFiles).model()
+    assert not model.index(3, 0).data(SIZE_ROLE), "nobody has counted the texts"
+    click(qtbot, export, "sampled_check")
+    assert files(export) == of_file
+    assert "codes-my-corpus-int8.parquet" in snippet(export)
+    choice = export.choice()
+    assert choice is not None
+    assert (choice.sampled_codes, choice.texts_file, choice.precisions) == (False, corpus, ())
+    click(qtbot, export, "other_file_check")
+    assert warning(export) == "Tick the codes of the sample, or of another file."
+    assert not export.findChild(Button, "export_confirm").isEnabled()
+
+
+def test_that_a_file_called_as_a_domain_replaces_no_codes_of_its_sample(export, qtbot, tmp_path):
+    choose(export, qtbot, "Parquet")
+    click(qtbot, export, "other_file_check")
+    (tmp_path / "English.txt").write_text("text")
+    export.findChild(QLineEdit, "texts_file_edit").setText(str(tmp_path / "English.txt"))
+    assert "codes-english-int8.parquet" in files(export)
+    assert "codes-file-english-int8.parquet" in files(export)
+    assert len(files(export)) == len(set(files(export)))
+
+
+def test_that_a_file_typed_for_arrays_does_not_go_along_with_ranges_alone(export, qtbot):
+    click(qtbot, export, "other_file_check")
+    choose(export, qtbot, "Ranges, JSON")
+    assert warning(export) == ""
+    choice = export.choice()
+    assert choice is not None
+    assert choice.texts_file is None
 
 
 def test_that_nothing_chosen_for_an_engine_says_what_to_do(export, qtbot):

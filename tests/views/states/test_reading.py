@@ -182,7 +182,7 @@ def test_that_a_domain_removed_while_it_is_read_takes_its_progress_along(
 
 def test_that_the_window_closes_while_a_file_is_read(rig: WindowRig, gated: Gated) -> None:
     start(rig)
-    rig.window.close()
+    rig.window.end()
     assert not rig.window.isVisible()
 
 

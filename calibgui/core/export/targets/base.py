@@ -145,8 +145,9 @@ class Target:
     an id and a text for every row. `needs` is the package, in the extra `engines`, without which it can't
     be written. `searched_as` are ids of `core.search.targets` that the file is for. `similarities` are
     those that its consumer knows, the usual one first. `ranges_inside` says whether the file carries the
-    ranges, so that it needs none beside it. `value_bytes` and `row_bytes` estimate its size: bytes per
-    code, and per row beyond its codes, id and text.
+    ranges, so that it needs none beside it, `names_collection` whether it names the collection.
+    `value_bytes` and `row_bytes` estimate its size: bytes per code, and per row beyond its codes, id and
+    text.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Target:
     needs: str = ""
     searched_as: tuple[str, ...] = ()
     similarities: tuple[Similarity, ...] = ()
+    names_collection: bool = False
     value_bytes: float = 1.0
     row_bytes: float = 0.0
 

@@ -25,7 +25,7 @@ from calibgui.core.quantization.quantize import quantize_embeddings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _File:
+class TargetFile:
     """A file to come: `text` is the content of a small one; the others come from target and head."""
 
     name: str
@@ -109,9 +109,9 @@ def estimated_bytes(request: TargetRequest) -> Sizes:
     return Sizes(before, sum(file.bytes for file in files), files)
 
 
-def _files(request: TargetRequest) -> tuple[_File, ...]:
+def _files(request: TargetRequest) -> tuple[TargetFile, ...]:
     """By name: a file that two targets want is written once. JSON ranges carry the provenance themselves."""
-    files: dict[str, _File] = {}
+    files: dict[str, TargetFile] = {}
     found = materials(request)
     targets = [target_of(id_) for id_ in dict.fromkeys(request.targets)]
     for target in targets:
@@ -121,13 +121,14 @@ def _files(request: TargetRequest) -> tuple[_File, ...]:
         _refuse_missing(target)
     for material in found:
         for target in targets:
-            for file in _files_of(request, material, target):
+            for file in files_of(request, material, target):
                 if file.name not in files or file.kind == "target":
                     files[file.name] = file
     return tuple(files.values())
 
 
-def _files_of(request: TargetRequest, material: Material, target: Target) -> Iterator[_File]:
+def files_of(request: TargetRequest, material: Material, target: Target) -> Iterator[TargetFile]:
+    """The file of a target for some ranges, and those that belong beside it. Raises ExportError."""
     head = _head(request, material, target)
     ranges = material.named("ranges")
     if target.holds == "ranges":
@@ -139,7 +140,7 @@ def _files_of(request: TargetRequest, material: Material, target: Target) -> Ite
                 f"{target.title} holds codes, and there are no vectors to quantize.",
                 remedy="Give vectors, or choose a target that holds ranges alone.",
             )
-    made = _File(f"{stem}{target.suffix}", "target", material, head, target)
+    made = TargetFile(f"{stem}{target.suffix}", "target", material, head, target)
     if target.holds == "codes" and head.ranges is not None:
         yield replace(made, name=f"{ranges}.npy", kind="ranges")
         yield _provenance(made, ranges, f"{ranges}.npy")
@@ -153,7 +154,7 @@ def _files_of(request: TargetRequest, material: Material, target: Target) -> Ite
         yield replace(made, name=snippet_name(made.name), kind="snippet", text=text)
 
 
-def _provenance(file: _File, stem: str, ranges_file: str) -> _File:
+def _provenance(file: TargetFile, stem: str, ranges_file: str) -> TargetFile:
     content: dict[str, Any] = {**(file.head.provenance or {}), "ranges_file": ranges_file}
     if stem != file.material.named("ranges"):
         head = file.head
@@ -176,7 +177,7 @@ def _head(request: TargetRequest, material: Material, target: Target) -> CodesHe
     )
 
 
-def _options(request: TargetRequest, file: _File) -> TargetOptions:
+def _options(request: TargetRequest, file: TargetFile) -> TargetOptions:
     queries = file.material.queries
     if queries is None or request.options.queries is not None or file.target.holds == "ranges":
         return request.options
@@ -185,7 +186,7 @@ def _options(request: TargetRequest, file: _File) -> TargetOptions:
     )
 
 
-def _blocks(file: _File) -> Iterator[Block]:
+def _blocks(file: TargetFile) -> Iterator[Block]:
     if file.target.holds == "ranges":
         return
     for block in file.material.vectors.blocks():
@@ -196,7 +197,7 @@ def _blocks(file: _File) -> Iterator[Block]:
         )
 
 
-def _rows(file: _File) -> int:
+def _rows(file: TargetFile) -> int:
     """Work of a file, in rows."""
     return file.head.rows if file.kind == "target" else 0
 

@@ -47,7 +47,7 @@ class Hdf5Writer(BlockWriter):
                 remedy="Quantize the queries with the same ranges and precision.",
             )
         self._nearest = Nearest(self._queries, self._similarity, min(NEIGHBOURS, head.rows))
-        self._file = h5py.File(path, "w")
+        self._file = h5py.File(path, "w", locking=False)  # whoever has us write it holds it
         self._file.attrs.update(_attributes(head, self._similarity))
         self._train = self._file.create_dataset("train", (head.rows, head.width), head.dtype)
         self._file["test"] = self._queries
@@ -74,7 +74,7 @@ class Hdf5Writer(BlockWriter):
     def _read(self, path: Path) -> Generator[Block]:
         import h5py
 
-        with h5py.File(path, "r") as file:
+        with h5py.File(path, "r", locking=False) as file:
             train = file["train"]
             if train.shape != (self._head.rows, self._head.width) or train.dtype != self._head.dtype:
                 raise ValueError(f"{train.dtype} of {train.shape}")
@@ -86,7 +86,7 @@ class Hdf5Writer(BlockWriter):
         import h5py
 
         head, (neighbours, distances) = self._head, self._truth()
-        with h5py.File(path, "r") as file:
+        with h5py.File(path, "r", locking=False) as file:
             ranges = file["ranges"][:] if "ranges" in file else None
             told = file["provenance"].asstr()[()] if "provenance" in file else None
             return (

@@ -102,6 +102,7 @@ VESPA = Target(
     takes_rows=True,
     searched_as=("vespa-int8",),
     similarities=("dot", "cosine", "l2"),
+    names_collection=True,
     value_bytes=2.0,
     row_bytes=90,
 )

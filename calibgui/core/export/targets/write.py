@@ -56,15 +56,15 @@ def write_codes(
     try:
         with whole_file(path) as beside:
             rows = 0
-            with _library_errors(path):
+            with library_errors(path):
                 writer.open(beside, head)
             for block in blocks:
                 between()
-                with _library_errors(path):
+                with library_errors(path):
                     writer.write(block.codes, block.ids, block.texts)
                 rows += len(block.codes)
                 yield WriteStep(rows)
-            with _library_errors(path):
+            with library_errors(path):
                 writer.close()
             between()
             writer.verify(beside, between)
@@ -72,14 +72,14 @@ def write_codes(
     except _StoppedError:
         return
     except ExportError as error:
-        raise _renamed(error, beside, path) from error
+        raise renamed(error, beside, path) from error
     finally:
         with suppress(OSError, RuntimeError, ValueError):  # of what could not be written before either
             writer.discard()
 
 
 @contextmanager
-def _library_errors(path: Path) -> Iterator[None]:
+def library_errors(path: Path) -> Iterator[None]:
     """Libraries that write by themselves say in errors of their own that the disk is full, or only that it
     did not work."""
     try:
@@ -97,7 +97,7 @@ def _library_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _renamed(error: ExportError, beside: Path, path: Path) -> ExportError:
+def renamed(error: ExportError, beside: Path, path: Path) -> ExportError:
     """The same error, of the final name instead of the one that the file has while it is written."""
     message = error.message.replace(beside.name, path.name)
     return ExportError(message, remedy=error.remedy, path=path, details=error.details)
