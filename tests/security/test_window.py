@@ -13,6 +13,7 @@ from calibgui.models.activity import Outcome
 from calibgui.views.actions import TABLE
 from tests.fakes import write_texts
 from tests.security.hostile import DOMAIN_NAMES, MARK, TEXTS, fallen_for, top_widgets, write_hostile_files
+from tests.security.test_project import strangers_folder
 from tests.window_rig import WindowRig
 
 TABS = [spec.key for specs in TABLE.values() for spec in specs if spec is not None and spec.group == "tab"]
@@ -112,6 +113,26 @@ def test_that_menus_of_recent_files_show_names_as_they_are(rig: WindowRig) -> No
             shown.append(action.text())
     assert faults() == []
     assert all("&&" in text for text in shown)
+
+
+def test_that_a_stranger_project_opens_and_closes_without_falling_for_them(rig: WindowRig) -> None:
+    sent = rig.folder / f"<b>&{MARK}"
+    sent.mkdir()
+    path = strangers_folder(sent).rename(sent / f"<img src=x>&{MARK}.calib")
+    rig.parts.controller.project.open(path)
+    rig.wait_idle()
+    assert rig.names == DOMAIN_NAMES
+    assert faults() == []
+    rig.parts.controller.rename_domain(rig.ids[0], f"<i>&{MARK}")
+    rig.trigger("new_project")
+    assert rig.dialog("unsaved_dialog").isVisible()
+    assert faults() == []
+    rig.click("lose_changes", rig.dialog("unsaved_dialog"))
+    rig.forget_closed()
+    for menu in rig.window.findChildren(QMenu):
+        menu.aboutToShow.emit()
+    assert faults() == []
+    assert not (sent / "ran").exists()
 
 
 def test_that_the_walk_finds_what_would_fall_for_them(rig: WindowRig) -> None:
