@@ -234,7 +234,7 @@ class Controller(SetupCommands):
         if isinstance(ended.outcome, Snapshot):
             self._take_scans(ended.outcome)
             if ended.outcome.warnings and ended.error is None:
-                session.set_notice(ErrorReport("Warning", ended.outcome.warnings[0]))
+                session.set_notice(ErrorReport("Warning", " ".join(ended.outcome.warnings)))
             if ended.outcome.result is not None:
                 session.set_model_info(ended.outcome.model)
                 session.set_snapshot(ended.outcome)

@@ -20,7 +20,7 @@ class Placing(QObject):
 
     def place(self, error: ErrorReport) -> None:
         session = self._session
-        if error.kind == "ModelError":
+        if error.kind in ("ModelError", "DeviceError"):
             session.set_model_error(error)
         elif error.kind == "SourceError" and error.path is not None:
             domain = session.domains.with_path(error.path)

@@ -61,8 +61,16 @@ def save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
 def save_json(path: Path, content: dict[str, Any]) -> None:
     """Write `content` as indented UTF-8 JSON and compare what reads back. Raises ExportError."""
     with whole_file(path) as beside:
-        beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        beside.write_bytes(json_bytes(content))
         verify(path, lambda: json.loads(beside.read_text(encoding="utf-8")) == content)
+
+
+def json_bytes(content: dict[str, Any]) -> bytes:
+    """Indented JSON in UTF-8, in ASCII where a text is none: names of files may hold undecodable bytes."""
+    try:
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    except UnicodeEncodeError:  # halves of surrogate pairs
+        return (json.dumps(content, indent=2) + "\n").encode("ascii")
 
 
 def verify(path: Path, same: Callable[[], bool]) -> None:

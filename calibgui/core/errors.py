@@ -47,6 +47,10 @@ class ModelError(CalibError):
     """A model that can't be found, loaded or run."""
 
 
+class DeviceError(ModelError):
+    """A device, such as a graphics card, that is not there or fails; the model can run on the CPU."""
+
+
 class RangesError(CalibError):
     """Ranges, or vectors for ranges, of a wrong shape, type or value."""
 
@@ -101,5 +105,12 @@ def report_of(error: BaseException) -> ErrorReport:
     if isinstance(error, MemoryError):
         remedy = "Close other programs, or set a smaller number of tokens per batch in the model's options."
         return ErrorReport("MemoryError", "There is not enough memory for this step.", remedy, details=trace)
-    message = f"Something went wrong that calibgui did not foresee: {type(error).__name__}: {error}"
+    message = f"Something went wrong that calibgui did not foresee: {type(error).__name__}{_said(error)}"
     return ErrorReport(type(error).__name__, message, "Copy the details into a bug report.", details=trace)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return f": {error}"
+    except Exception:  # an exception of some library that can't be turned into text
+        return ""

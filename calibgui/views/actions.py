@@ -15,6 +15,7 @@ from calibgui.models.session import Session
 from calibgui.views.states.history import redo_text, undo_text
 from calibgui.views.states.run import can_save
 from calibgui.views.states.translate import QT_TRANSLATE_NOOP
+from calibgui.views.widgets.elided_label import as_tooltip
 
 MENUS = {
     "file": QT_TRANSLATE_NOOP("actions", "File"),
@@ -222,6 +223,7 @@ class Actions:
                 action.setText(QCoreApplication.translate("actions", text))
             if spec.words is not None:
                 action.setText(spec.words(session))
+                action.setToolTip(as_tooltip(action.text()))
             if spec.group:
                 action.setChecked(checked.get(spec.group) == spec.argument)
 

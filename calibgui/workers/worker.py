@@ -65,7 +65,7 @@ class Worker(QObject):
             for outcome in job.steps(should_stop, self._encoder):
                 if stop is self._stop:
                     self._mailbox.put((job, outcome))
-        except Exception as error:
+        except BaseException as error:  # SystemExit too: a job without an end would leave the window waiting
             if not isinstance(error, CalibError):
                 _log.exception("job %s failed", job.kind)
             return Ended(job, End.FAILED, outcome, report_of(error))

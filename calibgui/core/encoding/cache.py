@@ -69,6 +69,8 @@ class EmbeddingCache:
     def __init__(self, plan: CachePlan, clock_ns: Callable[[], int] = time.time_ns) -> None:
         self._plan = plan
         self._clock_ns = clock_ns
+        self._newest = 0
+        self._warned_of_damage = False
         self._connection: sqlite3.Connection | None = None
         self._used: set[int] = set()
         self.messages: list[str] = []
@@ -76,7 +78,7 @@ class EmbeddingCache:
     def __enter__(self) -> EmbeddingCache:
         if self._plan.enabled:
             with self._forgiving():
-                self._connection = _opened(self._plan.path)
+                self._open()
         return self
 
     def __exit__(
@@ -100,7 +102,7 @@ class EmbeddingCache:
 
     def keep(self, space: bytes, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Remember the vector of each text: float32 (dim,)."""
-        now = self._clock_ns()
+        now = self._now()
         with self._forgiving():
             if self._connection is None:
                 return
@@ -136,9 +138,19 @@ class EmbeddingCache:
             sql = f"SELECT id, key, vector FROM vectors WHERE key IN ({marks})"
             yield from self._connection.execute(sql, list(keys))
 
+    def _open(self) -> None:
+        self._connection = _opened(self._plan.path)
+        (newest,) = self._connection.execute("SELECT max(used) FROM vectors").fetchone()
+        self._newest = int(newest or 0)
+
+    def _now(self) -> int:
+        """Never before what was used last: a clock that was set back must not make the newest go first."""
+        self._newest = max(self._clock_ns(), self._newest + 1)
+        return self._newest
+
     def _stamp_used(self) -> None:
         if self._connection is not None and self._used:
-            now = self._clock_ns()
+            now = self._now()
             with self._connection:
                 self._connection.executemany(
                     "UPDATE vectors SET used = ? WHERE id = ?", [(now, number) for number in self._used]
@@ -173,9 +185,10 @@ class EmbeddingCache:
         if _is_corrupt(error):
             kept = set_aside(path)
             message = f"The embedding cache was damaged. It is kept as {kept.name}, and a new one begins."
-            if kept.exists() and not self.messages:
+            if kept.exists() and not self._warned_of_damage:
                 with contextlib.suppress(sqlite3.Error, OSError):
-                    self._connection = _opened(path)
+                    self._open()
+            self._warned_of_damage = True
         else:
             message = f"The embedding cache {path.name} can't be used now, so every text is encoded."
         self.messages.append(message)

@@ -26,15 +26,40 @@ def cached_loader(
     plan: CachePlan | None,
     fingerprint_for: Callable[[ModelSpec], str] = identify,
 ) -> Iterator[tuple[EncoderLoader, list[str]]]:
-    """`encoder_for` with the cache of `plan` before it, and the cache's messages, which grow.
+    """`encoder_for` with the cache of `plan` before it, and the messages of both, which grow.
 
-    `fingerprint_for` identifies a model without loading it. Without a plan `encoder_for` is left as it is.
+    `fingerprint_for` identifies a model without loading it. Without a plan there is no cache.
     """
     if plan is None or not plan.enabled:
-        yield encoder_for, []
+        messages: list[str] = []
+        yield _heard(encoder_for, messages), messages
         return
     with EmbeddingCache(plan) as cache:
-        yield (lambda spec: CachedEncoder(spec, encoder_for, cache, fingerprint_for(spec))), cache.messages
+        heard = _heard(encoder_for, cache.messages)
+        yield (lambda spec: CachedEncoder(spec, heard, cache, fingerprint_for(spec))), cache.messages
+
+
+def _heard(encoder_for: EncoderLoader, messages: list[str]) -> EncoderLoader:
+    """`encoder_for`, whose encoders tell what they have to tell to `messages`: the newest word alone counts.
+
+    An encoder outlives the run that loaded it: each run listens anew.
+    """
+    said: list[str] = []
+
+    def tell(message: str) -> None:
+        for earlier in said:
+            messages.remove(earlier)
+        said[:] = [message]
+        messages.append(message)
+
+    def load(spec: ModelSpec) -> Encoder:
+        encoder = encoder_for(spec)
+        hear = getattr(encoder, "hear", None)
+        if hear is not None:
+            hear(tell)
+        return encoder
+
+    return load
 
 
 def cached_texts(encoder: Encoder) -> int:

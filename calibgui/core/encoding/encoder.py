@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from calibgui.core.domain import Role
 from calibgui.core.encoding.batches import cut_batches
+from calibgui.core.encoding.fitting import FittingBatches, is_out_of_memory
 from calibgui.core.encoding.lengths import token_lengths
 from calibgui.core.encoding.parts import encode_in_parts
 from calibgui.core.encoding.preload import physical_cores
 from calibgui.core.encoding.prompts import TASKS, prompt_for
 from calibgui.core.encoding.spec import ModelInfo, ModelSpec
-from calibgui.core.errors import ModelError
+from calibgui.core.errors import DeviceError, ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -40,11 +41,12 @@ class SentenceEncoder:
         budget: int,
         cores: int | None = None,
     ) -> None:
-        """`budget` is the number of tokens in a batch, `cores` those that a batch is spread over."""
+        """`budget` is the number of tokens in a batch, which is halved whenever memory runs out; `cores` are
+        those that a batch is spread over."""
         self._model = model
         self._spec = spec
         self._info = info
-        self._budget = budget
+        self._fitting = FittingBatches(budget)
         self._cores = cores or physical_cores()
         self._in_parts = info.device == "cpu"
 
@@ -52,21 +54,24 @@ class SentenceEncoder:
     def info(self) -> ModelInfo:
         return self._info
 
+    def hear(self, tell: Callable[[str], object]) -> None:
+        """Have `tell` called with what the user should know of the encoding; before that the log hears it."""
+        self._fitting.hear(tell)
+
     def prompt(self, role: Role) -> str:
         """The text that is put before every text of that role."""
         return prompt_for(self._spec, self._model.prompts, self._model.default_prompt_name, role)
 
     def plan_batches(self, texts: Sequence[str], role: Role = "documents") -> list[NDArray[np.intp]]:
-        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self.prompt(role))
-        if self._info.max_tokens is not None:
-            np.minimum(lengths, self._info.max_tokens, out=lengths)
-        return cut_batches(lengths, self._budget)
+        return cut_batches(self._lengths(texts, role), self._fitting.budget)
 
     def encode_batch(self, texts: Sequence[str], role: Role = "documents") -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, self._info.dim), dtype=np.float32)
         try:
-            vectors = self._encode(texts, role)
+            vectors = self._fitting.encode(
+                texts, lambda part: self._encode(part, role), lambda part: self._lengths(part, role)
+            )
         except Exception as error:
             raise self._failure(error, texts) from error
         result = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -78,6 +83,12 @@ class SentenceEncoder:
                 remedy="Remove the text, or choose another model.",
             )
         return result
+
+    def _lengths(self, texts: Sequence[str], role: Role) -> NDArray[np.int64]:
+        lengths = token_lengths(getattr(self._model, "tokenizer", None), texts, self.prompt(role))
+        if self._info.max_tokens is not None:
+            np.minimum(lengths, self._info.max_tokens, out=lengths)
+        return lengths
 
     def _encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         if self._in_parts:
@@ -99,10 +110,16 @@ class SentenceEncoder:
     def _failure(self, error: Exception, texts: Sequence[str]) -> ModelError:
         details = f"{type(error).__name__}: {error}"
         start = _beginning(texts[0])
-        if "memory" in str(error).lower():
+        if is_out_of_memory(error):
             return ModelError(
-                f"There is not enough memory to encode {len(texts)} texts at once, from {start!r}.",
-                remedy="Set a smaller number of tokens per batch in the model's options.",
+                f"There is not enough memory to encode even one of {len(texts)} texts, from {start!r}.",
+                remedy="Close other programs, or choose a smaller model.",
+                details=details,
+            )
+        if self._info.device != "cpu":
+            return DeviceError(
+                f"The device {self._info.device} failed on the {len(texts)} texts from {start!r}.",
+                remedy="Choose the device cpu, and start again.",
                 details=details,
             )
         return ModelError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from calibgui.core.encoding.batches import token_budget
 from calibgui.core.encoding.bundled import SHA256, require_bundled
-from calibgui.core.encoding.check import check_files
+from calibgui.core.encoding.check import check_files, needs_code
 from calibgui.core.encoding.describe import NO_LIMIT
 from calibgui.core.encoding.digest import config_digest, fingerprint_of, joined_fingerprint
 from calibgui.core.encoding.encoder import SentenceEncoder
@@ -20,7 +20,7 @@ from calibgui.core.encoding.packing import pack_linear_layers
 from calibgui.core.encoding.preload import import_model_library
 from calibgui.core.encoding.prompts import prompt_for
 from calibgui.core.encoding.spec import BUNDLED, Encoder, ModelInfo, ModelSpec
-from calibgui.core.errors import ModelError
+from calibgui.core.errors import DeviceError, ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -111,7 +111,7 @@ def choose_device(spec: ModelSpec) -> str:
     if spec.device == "auto":
         return next(name for name, there in available.items() if there)
     if not available[spec.device]:
-        raise ModelError(
+        raise DeviceError(
             f"The device {spec.device} was asked for, but this computer or this build of torch has none.",
             remedy="Choose the device auto or cpu.",
         )
@@ -131,14 +131,25 @@ def _load(spec: ModelSpec, place: ModelFolder, device: str) -> SentenceTransform
         )
     except Exception as error:  # whatever the libraries underneath raise on broken files
         details = f"{type(error).__name__}: {error}"
+        if device != "cpu" and _is_of_device(details):
+            raise DeviceError(
+                f"The device {device} failed while the model {spec.name!r} was loaded.",
+                remedy="Choose the device cpu, and start again.",
+                details=details,
+            ) from error
         if "trust_remote_code" in details:
-            message = f"The model {spec.name!r} needs code of its own, which calibgui doesn't run."
-            remedy = "Choose a model that sentence-transformers knows without custom code."
-        else:
-            message = f"The model {spec.name!r} could not be loaded: its files could not be read."
-            remedy = "Fetch or save the model again; the details show what is wrong."
-        raise ModelError(message, remedy=remedy, path=place.path, details=details) from error
+            raise needs_code(spec.name, place.path, "named in its config.json") from error
+        raise ModelError(
+            f"The model {spec.name!r} could not be loaded: its files could not be read.",
+            remedy="Fetch or save the model again; the details show what is wrong.",
+            path=place.path,
+            details=details,
+        ) from error
     return model.eval()
+
+
+def _is_of_device(details: str) -> bool:
+    return any(word in details for word in ("CUDA", "cuda", "CUBLAS", "NVIDIA", "MPS"))
 
 
 def _check_truncation(spec: ModelSpec, dim: int) -> None:

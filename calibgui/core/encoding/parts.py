@@ -68,7 +68,7 @@ class _Part:
         self._task = task
         self._cores = cores
         self._vectors: NDArray[np.float32] | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
 
     def run(self) -> None:
         import torch
@@ -78,7 +78,7 @@ class _Part:
         try:
             with torch.inference_mode():
                 self._vectors = self._forward()
-        except Exception as error:
+        except BaseException as error:  # raised again in the calling thread
             self._error = error
         finally:
             torch.set_num_threads(before)

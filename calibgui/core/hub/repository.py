@@ -50,11 +50,17 @@ def commit_of(repository: Repository, revision: str | None = None) -> str:
             repo_type=repository.kind,
             timeout=constants.HF_HUB_ETAG_TIMEOUT,
         )
-        return str(info.sha)
+        commit = str(info.sha)
+        if not COMMIT.fullmatch(commit):  # it becomes the name of a folder
+            raise ValueError(f"the hub named the commit {commit[:80]!r}")
+        return commit
 
 
 def files_of(repository: Repository, commit: str, should_stop: Callable[[], bool]) -> Iterator[HubFile]:
-    """Every file at `commit`, page after page; ends early when told to stop."""
+    """Every file at `commit`, page after page; ends early when told to stop.
+
+    A path that leads out of the repository's folder is left out: no hub has one that means well.
+    """
     from huggingface_hub import HfApi, constants
     from huggingface_hub.hf_api import RepoFile
 
@@ -65,9 +71,14 @@ def files_of(repository: Repository, commit: str, should_stop: Callable[[], bool
         for entry in tree:
             if should_stop():
                 return
-            if isinstance(entry, RepoFile):
+            if isinstance(entry, RepoFile) and _stays_inside(entry.path):
                 blob = entry.lfs.sha256 if entry.lfs is not None else entry.blob_id
                 yield HubFile(entry.path, entry.size, blob)
+
+
+def _stays_inside(path: str) -> bool:
+    parts = path.replace("\\", "/").split("/")
+    return "\0" not in path and ":" not in parts[0] and not {"", ".", ".."} & set(parts)
 
 
 def cached_commit(repository: Repository, revision: str | None) -> str | None:

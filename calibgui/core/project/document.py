@@ -36,7 +36,13 @@ Precision = Literal["float32", "int8", "uint8", "binary", "ubinary"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,  # what stands in a field that should not be there may be a secret
+    )
 
 
 class OptionsPart(_Part):

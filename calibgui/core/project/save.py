@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from calibgui.core.atomic import verify, whole_file
+from calibgui.core.atomic import json_bytes, verify, whole_file
 from calibgui.core.errors import ExportError, ProjectError
 from calibgui.core.project.content import MOST_BYTES, read_content, version_of
 from calibgui.core.project.convert import content_of
@@ -31,7 +31,7 @@ def save_project(project: Project, path: Path) -> None:
         raise ProjectError(
             message, remedy="Change that in the project.", path=path, details=error.details
         ) from error
-    data = _data(content)
+    data = json_bytes(content)
     if len(data) > MOST_BYTES:
         raise ProjectError(
             f"{path.name} can't be saved: it would be larger than {MOST_BYTES >> 20} MB.",
@@ -50,13 +50,6 @@ def save_project(project: Project, path: Path) -> None:
             path=path,
             details=error.details,
         ) from error
-
-
-def _data(content: dict[str, object]) -> bytes:
-    try:
-        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-    except UnicodeEncodeError:  # halves of surrogate pairs
-        return (json.dumps(content, indent=2) + "\n").encode("ascii")
 
 
 def _keep_older(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The inner loops over embeddings, compiled by numba: one pass each, holding no lock of Python's.
 
-`load()` comes before the first call, which compiles, and keeps the machine code on disk where it can.
+`load()` comes before the first call, which compiles, and keeps the machine code on disk where it can. On a
+disk that is full or whose copy is damaged it compiles for this process alone.
 
 Rows are C-contiguous float32 or float64 (n, dim); ranges and steps have their dtype. A value minus itself is
 0, or NaN where it is not finite, so the sum of these over a row tells whether all of it is finite (a product
@@ -11,6 +12,8 @@ a product with 1 / step gives other codes at the edges of the bins.
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -20,6 +23,7 @@ import numpy as np
 from calibgui.core.encoding.preload import gentle_interpreter
 
 _NAMES = ("scalar_codes", "counted_codes", "packed_bits", "values_outside", "extremes")
+_log = logging.getLogger(__name__)
 _loading = Lock()
 
 
@@ -32,20 +36,29 @@ def load() -> None:
 @cache
 def _load() -> None:
     with gentle_interpreter():
-        for name in _NAMES:
-            globals()[name] = _compiled(globals()[name])
-        for dtype in (np.float32, np.float64):
-            _call_each(dtype)
+        plain = {name: globals()[name] for name in _NAMES}
+        try:
+            _compile(plain, keep=True)
+        except Exception as error:  # whatever the system and what was kept on disk raise
+            _log.warning("compiled code is not kept on disk: %s: %s", type(error).__name__, error)
+            _forget_kept()
+            _compile(plain, keep=False)
 
 
-def _compiled(function: Any) -> Any:
+def _compile(plain: dict[str, Any], *, keep: bool) -> None:
     from numba import njit
 
-    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc"}}
-    try:
-        return njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder can be written to: compiled anew in every process
-        return njit(**options)(function)
+    for name, function in plain.items():
+        globals()[name] = njit(cache=keep, nogil=True, error_model="numpy", fastmath={"reassoc"})(function)
+    for dtype in (np.float32, np.float64):
+        _call_each(dtype)
+
+
+def _forget_kept() -> None:
+    """What was kept may be what is damaged; the next process keeps its own."""
+    for name in _NAMES:
+        with suppress(Exception):  # not compiled so far, or nothing can be written
+            globals()[name]._cache.flush()
 
 
 def _call_each(dtype: Any) -> None:

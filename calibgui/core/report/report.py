@@ -52,7 +52,7 @@ def report_html(result: CalibrationResult, checks: Checks | None = None, more: S
 
 def write_html(path: Path, report: Report) -> None:
     """Write the report, whole or not at all. Raises ExportError."""
-    data = page(report).encode("utf-8")
+    data = page(report).encode("utf-8", "replace")  # of a file's name, what is no text
     with whole_file(path) as beside:
         beside.write_bytes(data)
         verify(path, lambda: beside.read_bytes() == data)

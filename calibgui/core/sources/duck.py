@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from calibgui.core.sources.arrow_library import import_arrow
@@ -20,6 +21,8 @@ ARROW_BATCH_ROWS = 2048
 _READ_AHEAD = 8
 _POLL_S = 0.05
 
+_MAGIC = re.compile(r"([*?\[])")
+
 T = TypeVar("T")
 
 
@@ -29,7 +32,11 @@ class Duck:
     `should_stop` is only ever called in the caller's thread. After ScanStopped the connection is done with.
     """
 
-    def __init__(self, connection: Any, pool: ThreadPoolExecutor, should_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, connection: Any, pool: ThreadPoolExecutor, should_stop: Callable[[], bool], file: str
+    ) -> None:
+        """`file` is the parameter that stands for the one file that the connection may read."""
+        self.file = file
         self._connection = connection
         self._pool = pool
         self._should_stop = should_stop
@@ -88,8 +95,11 @@ class Duck:
 
 
 @contextmanager
-def opened(should_stop: Callable[[], bool]) -> Iterator[Duck]:
-    """A database in memory that fetches no extensions and writes no files."""
+def opened(path: Path, should_stop: Callable[[], bool]) -> Iterator[Duck]:
+    """A database in memory that reads the file `path` and no other, writes none and fetches no extensions.
+
+    Whatever a file's name, a field's name or a value turns out to be, no query reaches anything else.
+    """
     import duckdb
 
     settings = {
@@ -100,10 +110,15 @@ def opened(should_stop: Callable[[], bool]) -> Iterator[Duck]:
         "temp_directory": "",
     }
     with (
+        _parameter_of(path) as file,
         duckdb.connect(":memory:", config=settings) as connection,
         ThreadPoolExecutor(1, "duckdb") as pool,
     ):
-        yield Duck(connection, pool, should_stop)
+        # Both spellings: DuckDB compares what it is given before it looks for what a pattern matches.
+        connection.execute("SET allowed_paths = ?", [[file, _unescaped(file)]])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield Duck(connection, pool, should_stop, file)
 
 
 def _arrow_reader(relation: Any, rows: int) -> Any:
@@ -124,9 +139,38 @@ def _next_batch(reader: Any) -> Any:
         raise (duckdb.OutOfMemoryException if is_memory else duckdb.Error)(str(error)) from error
 
 
-def as_parameter(path: Path) -> str:
-    """A path that DuckDB takes for this one file: it would read `*`, `?` and `[` as a pattern."""
-    return re.sub(r"([*?\[])", r"[\1]", os.path.abspath(path))  # noqa: PTH100 - links are kept
+@contextmanager
+def _parameter_of(path: Path) -> Iterator[str]:
+    """What DuckDB takes for this one file.
+
+    It reads `*`, `?` and `[` as a pattern, then looks through the folder, and stumbles over any name there
+    that is not in UTF-8; nor can such a name be given to it. Such a file goes by a link of a plain name.
+    """
+    name = os.path.abspath(path)  # noqa: PTH100 - links are kept
+    if not _MAGIC.search(name) and _is_utf8(name):
+        yield name
+        return
+    with TemporaryDirectory(prefix="calibgui-") as folder:
+        ending = "".join(path.suffixes[-2:])
+        link = Path(folder) / f"file{re.sub(r'[^A-Za-z0-9.]', '', ending)}"
+        try:
+            link.symlink_to(name)
+        except OSError:  # Windows grants links to few; and none of its names is like that but for a [
+            yield _MAGIC.sub(r"[\1]", name)
+        else:
+            yield str(link)
+
+
+def _unescaped(parameter: str) -> str:
+    return re.sub(r"\[([*?\[])\]", r"\1", parameter)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def quoted(name: str) -> str:

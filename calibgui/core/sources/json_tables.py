@@ -9,7 +9,7 @@ from pathlib import Path
 
 from calibgui.core.sources.columns import TEXT_NAMES, Column
 from calibgui.core.sources.csv_head import head_text
-from calibgui.core.sources.duck import Duck, as_parameter, quoted
+from calibgui.core.sources.duck import Duck, quoted
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.json_fields import (
     Field,
@@ -34,24 +34,24 @@ _PACKED_RATIO = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """The SQL that reads the rows of `path`."""
+    """The SQL that reads the rows of `file`."""
 
-    path: Path
+    file: str
     options: str
 
     def rows(self, types: dict[str, str]) -> tuple[str, list[object]]:
-        return f"read_json(?, {self.options}, columns=?)", [as_parameter(self.path), types]
+        return f"read_json(?, {self.options}, columns=?)", [self.file, types]
 
     def types(self, duck: Duck, rows: int) -> dict[str, str]:
         """The type that DuckDB finds for each field, in this many rows (-1: all)."""
         sql = f"DESCRIBE SELECT * FROM read_json(?, {self.options}, sample_size={rows})"
-        return {str(name): str(kind) for name, kind, *_ in duck.rows(sql, [as_parameter(self.path)])}
+        return {str(name): str(kind) for name, kind, *_ in duck.rows(sql, [self.file])}
 
 
 def json_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     """The table in `path`; `job` knows its format and the wanted fields."""
     kind = "newline_delimited" if job.format.name == "jsonl" else "auto"
-    reader = _Reader(path, f"format='{kind}', hive_partitioning=false{_room(job, path)}")
+    reader = _Reader(duck.file, f"format='{kind}', hive_partitioning=false{_room(job, path)}")
     wanted = job.wanted_columns
     fields, is_one = _fields(duck, reader, _SCHEMA_ROWS)
     if any(found_by(name, fields) is None for name in wanted):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from calibgui.core.sources.columns import Column
-from calibgui.core.sources.duck import Duck, as_parameter, quoted
+from calibgui.core.sources.duck import Duck, quoted
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.json_fields import Field, as_asked, mean_length, select_fields
 from calibgui.core.sources.queries import Query, Table, mean_lengths
@@ -19,9 +18,9 @@ _LENGTH_ROWS = 200
 _SOURCE = "read_parquet(?, hive_partitioning=false)"  # a folder called "lang=en" must not become a column
 
 
-def parquet_table(duck: Duck, job: ReadJob, path: Path) -> Table:
-    """The table in `path`; `job` knows the wanted columns. Fields inside are reached through JSON."""
-    parameters: list[object] = [as_parameter(path)]
+def parquet_table(duck: Duck, job: ReadJob) -> Table:
+    """The table in the file of `duck`; `job` knows the wanted columns. Fields inside go through JSON."""
+    parameters: list[object] = [duck.file]
     types = duck.types(f"SELECT * FROM {_SOURCE}", parameters)
     fields = as_asked(_fields(types), job.wanted_columns)
     texts = [name for name, field in fields.items() if field.is_text and not field.steps]

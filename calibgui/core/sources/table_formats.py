@@ -8,7 +8,7 @@ from pathlib import Path
 from calibgui.core.errors import SourceError
 from calibgui.core.sources.csv_dialect import CsvDialect, sniff
 from calibgui.core.sources.csv_head import head_text
-from calibgui.core.sources.duck import Duck, as_parameter
+from calibgui.core.sources.duck import Duck
 from calibgui.core.sources.job import ReadJob
 from calibgui.core.sources.json_tables import json_table
 from calibgui.core.sources.parquet_tables import parquet_table
@@ -21,10 +21,10 @@ _BUFFER_BYTES = 1 << 25  # by itself DuckDB takes sixteen of the longest lines: 
 def open_table(duck: Duck, job: ReadJob, path: Path) -> Table:
     """The table in `path`, a file that DuckDB may read; `job` knows its format and the wanted column."""
     if job.format.name == "parquet":
-        return parquet_table(duck, job, path)
+        return parquet_table(duck, job)
     if job.format.name in ("csv", "tsv"):
         dialect = dialect_of(job, head_text(job, path)[0])
-        return Table(dialect.columns, lambda names: _csv_query(path, dialect, names))
+        return Table(dialect.columns, lambda names: _csv_query(duck.file, dialect, names))
     return json_table(duck, job, path)
 
 
@@ -41,7 +41,7 @@ def dialect_of(job: ReadJob, head: str) -> CsvDialect:
         ) from error
 
 
-def _csv_query(path: Path, dialect: CsvDialect, wanted: Sequence[str]) -> Query:
+def _csv_query(file: str, dialect: CsvDialect, wanted: Sequence[str]) -> Query:
     """Everything is said, so that nothing is guessed: DuckDB then finds the line of a malformed row.
 
     The columns get names of our own: those in the file may be doubled, empty or anything.
@@ -55,4 +55,4 @@ def _csv_query(path: Path, dialect: CsvDialect, wanted: Sequence[str]) -> Query:
         "hive_partitioning=false)"
     )
     columns = {f"c{index}": "VARCHAR" for index in range(len(names))}
-    return sql, [as_parameter(path), dialect.delimiter, dialect.quote, dialect.escape, columns]
+    return sql, [file, dialect.delimiter, dialect.quote, dialect.escape, columns]

@@ -52,7 +52,7 @@ def read_table(job: ReadJob, should_stop: Callable[[], bool]) -> Iterator[Sequen
 @contextmanager
 def opened_table(job: ReadJob, path: Path, should_stop: Callable[[], bool]) -> Iterator[tuple[Duck, Table]]:
     """The table in the file `path`, which is the source or its copy in UTF-8; errors name the source."""
-    with duckdb_errors(job, should_stop), opened(should_stop) as duck:
+    with duckdb_errors(job, should_stop), opened(path, should_stop) as duck:
         yield duck, open_table(duck, job, path)
 
 

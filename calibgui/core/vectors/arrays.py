@@ -27,11 +27,12 @@ from calibgui.core.vectors.file import (
     StoredRows,
     VectorFile,
     chosen_name,
-    other_length,
     refused,
 )
+from calibgui.core.vectors.stored import stored_rows
 
 _MAX_HEADER_BYTES = 100_000_000  # as the safetensors library has it
+_MOST_PACKED = 1_100  # times, which deflate can't pass: a directory that claims more lies
 _SAFETENSORS = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 
 
@@ -62,7 +63,7 @@ class _Header:
 def open_array(job: ReadJob) -> VectorFile:
     """The vectors of an array. Raises SourceError: pickled, cut off, no 2-d array of floats, no rows.
 
-    They are memory-mapped; those of an .npz file are unpacked block by block, where they lie row after row.
+    They are read block by block; those of an .npz file are unpacked so where they lie row after row.
     """
     with file_errors(job.source.path):
         return _READERS[job.format.name](job.source.path, job.source.column)
@@ -72,7 +73,7 @@ def _read_npy(path: Path, _name: str | None) -> VectorFile:
     with path.open("rb") as file, _no_array(path):
         header = _npy_header(file)
     _check(path, header, path.stat().st_size)
-    return _of_array(path, _mapped(path, header), stored=header.stored)
+    return _of_stored(path, header.shape, header.stored)
 
 
 def _npy_header(file: BinaryIO) -> _Header:
@@ -90,7 +91,7 @@ def _read_npz(path: Path, name: str | None) -> VectorFile:
                 key = info.filename.removesuffix(".npy")
                 with archive.open(info) as member:
                     headers[key] = _npy_header(member)  # type: ignore[arg-type]
-                sizes[key] = info.file_size
+                sizes[key] = min(info.file_size, info.compress_size * _MOST_PACKED)
         chosen, names = _choose(path, headers, name)
         header = headers[chosen]
         _check(path, header, sizes[chosen])
@@ -135,15 +136,7 @@ def _read_safetensors(path: Path, name: str | None) -> VectorFile:
         }
     chosen, names = _choose(path, headers, name)
     _check(path, headers[chosen], size)
-    header = headers[chosen]
-    return _of_array(
-        path,
-        _mapped(path, header),
-        chosen,
-        names,
-        is_bfloat16=header.is_bfloat16,
-        stored=header.stored,
-    )
+    return _of_stored(path, headers[chosen].shape, headers[chosen].stored, chosen, names)
 
 
 def _tensor_header(value: dict[str, Any], start: int) -> _Header:
@@ -167,9 +160,7 @@ def _read_fvecs(path: Path, _name: str | None) -> VectorFile:
     if size % row_bytes:
         where = f"row {size // row_bytes + 1:,} of {dim:,} dimensions is cut off"
         raise refused(path, f"{where}, or the rows differ in length", AGAIN)
-    whole = np.memmap(path, "<i4", "r", shape=(size // row_bytes, dim + 1))
-    stored = StoredRows(0, np.dtype("<f4"), lead_bytes=4)
-    return _of_array(path, whole[:, 1:].view("<f4"), dims=whole[:, 0], stored=stored)
+    return _of_stored(path, (size // row_bytes, dim), StoredRows(0, np.dtype("<f4"), lead_bytes=4))
 
 
 def _read_fbin(path: Path, _name: str | None) -> VectorFile:
@@ -180,7 +171,7 @@ def _read_fbin(path: Path, _name: str | None) -> VectorFile:
     _check(path, header, size)
     if size > header.end:
         raise refused(path, f"it is longer than {rows:,} rows of {dim:,} float32 values", AGAIN)
-    return _of_array(path, _mapped(path, header), stored=header.stored)
+    return _of_stored(path, header.shape, header.stored)
 
 
 _READERS: dict[str, Callable[[Path, str | None], VectorFile]] = {
@@ -220,39 +211,34 @@ def _check(path: Path, header: _Header, size: int) -> None:
         raise refused(path, where, AGAIN)
 
 
-def _of_array(
+def _of_stored(
     path: Path,
-    array: NDArray[Any],
+    shape: tuple[int, ...],
+    stored: StoredRows,
     name: str | None = None,
     names: tuple[str, ...] = (),
-    *,
-    dims: NDArray[np.int32] | None = None,
-    is_bfloat16: bool = False,
-    stored: StoredRows | None = None,
 ) -> VectorFile:
-    """`dims` are what each row says of its own dimension, which is checked when the row is read."""
+    rows, dim = shape
+
+    def blocks(most: int) -> Iterator[Block]:
+        start = 0
+        for block in stored_rows(path, stored, (rows, dim), 0, most):
+            yield block, start, (start + len(block)) / rows
+            start += len(block)
+
+    dtype = "bfloat16" if stored.is_bfloat16 else stored.dtype.name
+    return VectorFile(dim, rows, dtype, blocks, name, names, stored)
+
+
+def _of_array(path: Path, array: NDArray[Any], name: str, names: tuple[str, ...]) -> VectorFile:
     rows, dim = array.shape
 
     def blocks(most: int) -> Iterator[Block]:
         for start in range(0, rows, most):
             part = array[start : start + most]
-            if dims is not None and (wrong := np.flatnonzero(dims[start : start + most] != dim)).size:
-                row = start + int(wrong[0])
-                raise other_length(path, row, int(dims[row]), dim)
-            yield _widened(part) if is_bfloat16 else part, start, (start + len(part)) / rows
+            yield part, start, (start + len(part)) / rows
 
-    dtype = "bfloat16" if is_bfloat16 else array.dtype.name
-    return VectorFile(dim, rows, dtype, blocks, name, names, stored)
-
-
-def _widened(upper: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """bfloat16 as float32, which has the same sign and exponent and 16 more bits of fraction."""
-    return (upper.astype(np.uint32) << 16).view(np.float32)
-
-
-def _mapped(path: Path, header: _Header) -> NDArray[Any]:
-    order: Any = "F" if header.fortran else "C"
-    return np.memmap(path, header.dtype, "r", header.offset, header.shape, order)
+    return VectorFile(dim, rows, array.dtype.name, blocks, name, names)
 
 
 @contextmanager

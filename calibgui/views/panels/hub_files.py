@@ -18,6 +18,7 @@ from calibgui.core.hub.repository import HubFile
 from calibgui.views.panels.file_list import PAD_PX, SIZE_ROLE, FileDelegate, FileList, Index
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.check_box import paint_box
+from calibgui.views.widgets.elided_label import as_tooltip
 from calibgui.views.widgets.numbers import size_text
 
 _BOX_PX = 24
@@ -78,8 +79,10 @@ class _FilesModel(QAbstractListModel):
         if not index.isValid():
             return None
         file = self._files[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return file.path
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tooltip(file.path)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if index.row() in self._ticked else Qt.CheckState.Unchecked
         if role in (SIZE_ROLE, Qt.ItemDataRole.AccessibleDescriptionRole):

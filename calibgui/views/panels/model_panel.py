@@ -14,7 +14,7 @@ from calibgui.views.panels.error_area import ErrorArea
 from calibgui.views.theme.fonts import CAPTION_PX, set_type
 from calibgui.views.widgets.buttons import Button
 from calibgui.views.widgets.combo_box import ComboBox
-from calibgui.views.widgets.elided_label import ElidedLabel
+from calibgui.views.widgets.elided_label import ElidedLabel, as_tooltip
 from calibgui.views.widgets.label import section_head
 from calibgui.views.widgets.section import Section
 
@@ -46,6 +46,7 @@ class ModelPanel(Section):
     optionsRequested = Signal()
     deviceChosen = Signal(str)
     useBundledRequested = Signal()
+    useCpuRequested = Signal()
     detailsRequested = Signal()
     copyRequested = Signal()
 
@@ -73,6 +74,7 @@ class ModelPanel(Section):
         self._device.activated.connect(self._on_device_activated)
         self._error = ErrorArea(
             (
+                ("use_cpu", self.tr("Use the CPU")),
                 ("use_bundled", self.tr("Use bundled")),
                 ("details", self.tr("Details")),
                 ("copy", self.tr("Copy")),
@@ -90,8 +92,7 @@ class ModelPanel(Section):
         self._fill_devices(state)
         self._facts.setText(self._facts_of(state))
         self._facts.setVisible(state.error is None)
-        hidden = () if state.bundled_available and state.name != BUNDLED else ("use_bundled",)
-        self._error.show_error(state.error, hidden_keys=hidden)
+        self._error.show_error(state.error, hidden_keys=_useless(state))
         for widget in (self._model, self._device, self._options):
             widget.setEnabled(not state.locked)
         self._fit_height()
@@ -142,7 +143,7 @@ class ModelPanel(Section):
             self._model.addItem(self.tr("Choose folder…"), _FOLDER)
             self._model.addItem(self.tr("Model name…"), _NAME)
             self._model.setCurrentIndex(names.index(state.name))
-        self._model.setToolTip("" if state.name == BUNDLED else state.name)
+        self._model.setToolTip("" if state.name == BUNDLED else as_tooltip(state.name))
 
     def _fill_devices(self, state: ModelPanelState) -> None:
         labels = {"auto": self.tr("Auto"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
@@ -182,8 +183,16 @@ class ModelPanel(Section):
 
     def _on_error_action(self, key: str) -> None:
         requests = {
+            "use_cpu": self.useCpuRequested,
             "use_bundled": self.useBundledRequested,
             "details": self.detailsRequested,
             "copy": self.copyRequested,
         }
         requests[key].emit()
+
+
+def _useless(state: ModelPanelState) -> tuple[str, ...]:
+    """The actions that would not help against the error."""
+    is_of_device = state.error is not None and state.error.kind == "DeviceError"
+    no_bundled = is_of_device or not state.bundled_available or state.name == BUNDLED
+    return (*(() if is_of_device else ("use_cpu",)), *(("use_bundled",) if no_bundled else ()))

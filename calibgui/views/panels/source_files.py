@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from calibgui.views.theme.fonts import CAPTION_PX
 from calibgui.views.theme.icons import ICON_PX, icon
 from calibgui.views.theme.palette import tokens_of
+from calibgui.views.widgets.elided_label import as_tooltip
 
 _ROW_PX = 44
 _PAD_PX = 10
@@ -60,7 +61,7 @@ class SourceFiles(QListWidget):
                 item.setData(_CAPTION_ROLE, row.caption)
                 item.setData(_FAILED_ROLE, row.failed)
                 item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, row.caption)
-                item.setToolTip(row.path)
+                item.setToolTip(as_tooltip(row.path))
             self.setCurrentRow(current if rows else -1)
 
 

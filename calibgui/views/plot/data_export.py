@@ -37,7 +37,7 @@ def table_rows(data: PlotData) -> Iterator[list[str]]:
 
 def write_plot_csv(data: PlotData, path: Path) -> None:
     """Write `table_rows`; the file appears whole or not at all. Raises ExportError."""
-    with whole_file(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as beside, beside.open("w", encoding="utf-8", errors="replace", newline="") as file:
         csv.writer(file).writerows(table_rows(data))
 
 

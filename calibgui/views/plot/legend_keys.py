@@ -13,6 +13,7 @@ from calibgui.views.plot.colors import type_font
 from calibgui.views.plot.swatch import paint_swatch
 from calibgui.views.theme.fonts import CAPTION_PX, MEDIUM, set_type
 from calibgui.views.theme.tokens import Tokens
+from calibgui.views.widgets.elided_label import as_tooltip
 
 KEY_PX = 22
 HEIGHT_PX = 2 * KEY_PX
@@ -137,7 +138,7 @@ class LegendKey(QAbstractButton):
         if entry.kind == DOMAIN:
             self.setChecked(not entry.hidden)
             tip = self.tr("Show %1") if entry.hidden else self.tr("Hide %1")
-            self.setToolTip(tip.replace("%1", entry.text))
+            self.setToolTip(as_tooltip(tip.replace("%1", entry.text)))
         self.update()
 
     def set_tokens(self, tokens: Tokens) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -27,7 +27,7 @@ _KEY_GAP_PX = 18
 
 def save_picture(plot: EnvelopePlot, path: Path) -> None:
     """.png or .svg by the file's name; the file appears whole or not at all. Raises ExportError."""
-    writers: dict[str, Callable[[EnvelopePlot, Path], bool]] = {".png": _write_png, ".svg": _write_svg}
+    writers: dict[str, Callable[[EnvelopePlot], bytes]] = {".png": _write_png, ".svg": _write_svg}
     write = writers.get(path.suffix.lower())
     if write is None:
         raise ExportError(
@@ -36,39 +36,39 @@ def save_picture(plot: EnvelopePlot, path: Path) -> None:
             path=path,
         )
     with whole_file(path) as beside:
-        if not write(plot, beside):
-            raise OSError(0, "the picture could not be drawn")
+        beside.write_bytes(write(plot))  # Qt would not tell that the disk is full
 
 
-def _write_png(plot: EnvelopePlot, path: Path) -> bool:
+def _write_png(plot: EnvelopePlot) -> bytes:
     size = _size(plot)
     image = QImage(size * _PNG_RATIO, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(_PNG_RATIO)
     painter = QPainter(image)
     _paint(plot, painter, size)
     painter.end()
-    return image.save(str(path), "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding str
+    data = QBuffer()
+    if not image.save(data, "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, the binding str
+        raise OSError(0, "the picture could not be drawn")
+    return bytes(data.data().data())
 
 
-def _write_svg(plot: EnvelopePlot, path: Path) -> bool:
-    size = _size(plot)
+def _write_svg(plot: EnvelopePlot) -> bytes:
+    size, data = _size(plot), QBuffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setFileName(str(path))
+    generator.setOutputDevice(data)
     generator.setSize(size)
     generator.setViewBox(QRect(QRectF(0, 0, size.width(), size.height()).toRect()))
     generator.setResolution(_SVG_DPI)
     generator.setTitle(plot.accessibleName())
     painter = QPainter()
     if not painter.begin(generator):
-        return False
+        raise OSError(0, "the picture could not be drawn")
     _paint(plot, painter, size)
     if not painter.end():
-        return False
+        raise OSError(0, "the picture could not be drawn")
     # Only the bars have flat caps. Without antialiasing they meet without hairlines at any scale.
-    flat = 'stroke-linecap="butt"'
-    text = path.read_text(encoding="utf-8").replace(flat, f'{flat} shape-rendering="crispEdges"')
-    path.write_text(text, encoding="utf-8")
-    return True
+    flat = b'stroke-linecap="butt"'
+    return bytes(data.data().data()).replace(flat, flat + b' shape-rendering="crispEdges"')
 
 
 def _rows(plot: EnvelopePlot) -> list[list[tuple[float, LegendEntry]]]:

@@ -87,7 +87,7 @@ def _advice(text: str, width: float, colors: Colors) -> Piece:
 
 
 def _figure(figure: Figure, width: float, colors: Colors) -> list[Piece]:
-    renderer = QSvgRenderer(QByteArray(resolved(figure.svg, colors).encode("utf-8")))
+    renderer = QSvgRenderer(QByteArray(resolved(figure.svg, colors).encode("utf-8", "replace")))
     size = renderer.viewBoxF()
     height = width * size.height() / size.width()
     caption = Cell(shortened(figure.caption, 100), color=figure.color)

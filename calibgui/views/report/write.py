@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from calibgui import __version__
@@ -40,10 +40,10 @@ def write_report(path: Path, report: Report, should_stop: StopCheck = lambda: Fa
         write_html(path, report)
     elif kind == ".pdf":
         with whole_file(path) as beside:
-            _write_pdf(beside, report, should_stop)
+            beside.write_bytes(_pdf(report, should_stop))  # Qt would not tell that the disk is full
     elif kind == ".png":
         with whole_file(path) as beside:
-            _write_png(beside, report, should_stop)
+            beside.write_bytes(_png(report, should_stop))
     else:
         raise ExportError(
             tr("{name} is neither an .html nor a .pdf nor a .png file.").format(name=path.name),
@@ -52,10 +52,12 @@ def write_report(path: Path, report: Report, should_stop: StopCheck = lambda: Fa
         )
 
 
-def _write_pdf(path: Path, report: Report, should_stop: StopCheck) -> None:
+def _pdf(report: Report, should_stop: StopCheck) -> bytes:
     width, height = _PAGE[0] - 2 * _MARGIN, _PAGE[1] - 2 * _MARGIN - _FOOT
     pages = pages_of(_all_pieces(report, width, should_stop), height)
-    writer = QPdfWriter(str(path))
+    data = QBuffer()
+    data.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(data)
     writer.setResolution(_DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
@@ -76,6 +78,7 @@ def _write_pdf(path: Path, report: Report, should_stop: StopCheck) -> None:
         written = painter.end()
     if not written:
         raise OSError(0, "the pages could not be drawn")
+    return bytes(data.data().data())
 
 
 def _paint_foot(painter: QPainter, width: float, height: float, number: int, of: int) -> None:
@@ -86,7 +89,7 @@ def _paint_foot(painter: QPainter, width: float, height: float, number: int, of:
         words.draw(painter, 0, height + _FOOT - 8, _COLORS["text2"])
 
 
-def _write_png(path: Path, report: Report, should_stop: StopCheck) -> None:
+def _png(report: Report, should_stop: StopCheck) -> bytes:
     placed, tall = column_of(_all_pieces(report, _PICTURE_WIDTH, should_stop))
     width, height = _PICTURE_WIDTH + 2 * _PICTURE_MARGIN, tall + 2 * _PICTURE_MARGIN
     ratio = min(_PICTURE_RATIO, _MOST_ROWS / height)
@@ -103,8 +106,10 @@ def _write_png(path: Path, report: Report, should_stop: StopCheck) -> None:
         _paint(painter, placed, should_stop)
     finally:
         painter.end()
-    if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, the binding str
-        raise OSError(0, "the picture could not be written")
+    data = QBuffer()
+    if not image.save(data, "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, the binding str
+        raise OSError(0, "the picture takes more memory than there is")
+    return bytes(data.data().data())
 
 
 def _all_pieces(report: Report, width: float, should_stop: StopCheck) -> list[Piece]:

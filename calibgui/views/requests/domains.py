@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from calibgui.core.domain import Role
 from calibgui.views import file_dialogs
 from calibgui.views.requests.base import RequestsBase
+from calibgui.views.widgets.elided_label import as_tooltip
 
 
 class DomainRequests(RequestsBase):
@@ -48,6 +49,7 @@ class DomainRequests(RequestsBase):
         for name in self._settings.value.recent_files:
             path = Path(name)
             action = menu.addAction(f"{path.name}  ({path.parent})".replace("&", "&&"))
+            action.setToolTip(as_tooltip(name))
             action.triggered.connect(lambda _checked=False, path=path: self._commands.add_files([path]))
         menu.setEnabled(bool(menu.actions()) and not self._session.activity.busy)
 

@@ -22,6 +22,7 @@ class ModelRequests(RequestsBase):
             (model.optionsRequested, self.model_options),
             (model.deviceChosen, self._on_device_chosen),
             (model.useBundledRequested, self._on_use_bundled),
+            (model.useCpuRequested, self._on_use_cpu),
             (model.detailsRequested, self._on_model_details),
             (model.copyRequested, self._on_model_copy),
         ):
@@ -60,6 +61,9 @@ class ModelRequests(RequestsBase):
 
     def _on_use_bundled(self) -> None:
         self._on_model_chosen(BUNDLED)
+
+    def _on_use_cpu(self) -> None:
+        self._on_device_chosen("cpu")
 
     def _on_model_details(self) -> None:
         self._show(self._session.model_error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
 
@@ -13,6 +14,7 @@ from calibgui.views import file_dialogs
 from calibgui.views.requests.base import open_dialog
 from calibgui.views.requests.history import HistoryRequests
 from calibgui.views.states.project import project_name
+from calibgui.views.widgets.elided_label import as_tooltip
 
 
 class ProjectRequests(HistoryRequests):
@@ -47,6 +49,7 @@ class ProjectRequests(HistoryRequests):
         for name in self._settings.value.recent_projects:
             path = Path(name)
             action = menu.addAction(f"{path.stem}  ({path.parent})".replace("&", "&&"))
+            action.setToolTip(as_tooltip(name))
             action.triggered.connect(lambda _checked=False, path=path: self.open_project_at(path))
         menu.setEnabled(bool(menu.actions()) and not self._session.activity.busy)
 
@@ -89,6 +92,7 @@ class ProjectRequests(HistoryRequests):
         box = QMessageBox(self._window)
         box.setObjectName("unsaved_dialog")
         box.setWindowTitle(self.tr("Unsaved changes"))
+        box.setTextFormat(Qt.TextFormat.PlainText)  # the name is a file's
         box.setText(self.tr("Save the changes to {name}?").format(name=project_name(self._session)))
         box.setInformativeText(
             self.tr("If you don\u2019t, they are lost. Your files of texts are not touched.")

@@ -173,5 +173,5 @@ def test_that_a_failing_part_is_reported_with_its_texts(
     monkeypatch.setattr(parts._Part, "_forward", no_memory)
     with pytest.raises(ModelError, match="not enough memory") as caught:
         encoder.encode_batch(TEXTS[:4])
-    assert "tokens per batch" in caught.value.remedy
+    assert "smaller model" in caught.value.remedy
     assert "allocate" in caught.value.details

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from calibgui.models.plot_data import PlotData
 from calibgui.views.plot.legend import Legend
 from calibgui.views.theme.tokens import LIGHT
+from calibgui.views.widgets.elided_label import as_tooltip
 from tests.views.plot.data import flat, random_data
 
 Maker = Callable[[PlotData, int], Legend]
@@ -52,7 +53,7 @@ def test_that_a_click_hides_a_domain_and_another_shows_it(qtbot: QtBot, legend_o
         qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
     assert told.args == [frozenset({"d1"})]
     assert not key.isChecked()
-    assert key.toolTip() == "Show Chinese"
+    assert key.toolTip() == as_tooltip("Show Chinese")
     middle = key.grab().toImage().pixelColor(8, 11)
     assert middle.name().upper() != LIGHT.domains[1]  # the swatch is hollow
     with qtbot.waitSignal(legend.hiddenChanged) as told:

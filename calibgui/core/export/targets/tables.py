@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class TableWriter(BlockWriter):
         self._parquet = parquet
         self._waiting: list[Block] = []
         self._writer: Any = None
+        self._file: BinaryIO | None = None  # our own: pyarrow leaves one open that could not be finished
 
     def _start(self, path: Path, head: CodesHead) -> None:
         import pyarrow as pa
@@ -40,10 +41,11 @@ class TableWriter(BlockWriter):
         self._waiting = []
         self._group = max(1, min(_GROUP_ROWS, _GROUP_BYTES // head.width))
         self._schema = self._schema_of(head)
+        self._file = path.open("wb")
         if self._parquet:
-            self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+            self._writer = pq.ParquetWriter(self._file, self._schema, compression="zstd")
         else:
-            self._writer = pa.ipc.new_file(path, self._schema)
+            self._writer = pa.ipc.new_file(self._file, self._schema)
 
     def _schema_of(self, head: CodesHead) -> pa.Schema:
         import pyarrow as pa
@@ -122,9 +124,14 @@ class TableWriter(BlockWriter):
 
     def discard(self) -> None:
         self._waiting = []
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, file = self._writer, self._file
+        self._writer = self._file = None
+        try:
+            if writer is not None:
+                writer.close()
+        finally:
+            if file is not None:
+                file.close()
 
 
 def _strings(texts: Sequence[str], name: str) -> pa.Array:

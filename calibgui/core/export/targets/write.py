@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +14,8 @@ from calibgui.core.atomic import whole_file
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.base import USUAL, CodesHead, Target, TargetOptions
 from calibgui.core.export.targets.blocks import Block
+
+_NO_ROOM_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,15 @@ def write_codes(
 
 @contextmanager
 def library_errors(path: Path) -> Iterator[None]:
-    """Libraries that write by themselves say in errors of their own that the disk is full."""
+    """Libraries that write by themselves say in errors of their own that the disk is full, or only that it
+    did not work."""
     try:
         yield
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
+        if shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         raise ExportError(
             f"{path.name} could not be written.",
             remedy="Free some space on the disk, or export to another folder.",
