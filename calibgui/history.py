@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack  # in Qt 5 among the widgets; neither paints anything
 
-from calibgui.models.edit import Edit, edit_between
+from calibgui.models.edit import edit_between
 from calibgui.models.project_state import ProjectState, state_of
 from calibgui.models.session import Session
+from calibgui.models.undo_steps import RAPID_S, Step, UndoSteps
+
+__all__ = ["RAPID_S", "STEPS", "History"]
 
 STEPS = 1000
-RAPID_S = 1.5  # quick changes of one field are one step as long as no pause is longer
 
 
 class History(QObject):
@@ -36,8 +37,7 @@ class History(QObject):
         self._session = session
         self._put_back = put_back
         self._clock_s = clock_s
-        self._stack = QUndoStack(self)
-        self._stack.setUndoLimit(STEPS)
+        self._steps = UndoSteps(STEPS)
         self._last = state_of(session)
         self._is_restoring = False
         self._may_merge = False
@@ -49,35 +49,36 @@ class History(QObject):
             session.history.settled,
         ):
             signal.connect(self._on_changed)
-        self._stack.indexChanged.connect(self._tell)
-        self._stack.cleanChanged.connect(self._tell)
 
     def undo(self) -> None:
         if not self._session.activity.busy:
             self._may_merge = False
-            self._stack.undo()
+            if (step := self._steps.back()) is not None:
+                self.restore(step.before)
+                self._tell()
             self.stepped.emit()
 
     def redo(self) -> None:
         if not self._session.activity.busy:
             self._may_merge = False
-            self._stack.redo()
+            if (step := self._steps.forth()) is not None:
+                self.restore(step.after)
+                self._tell()
             self.stepped.emit()
 
     def set_saved(self) -> None:
         """The project is now as its file has it."""
-        self._stack.setClean()
+        self._steps.set_clean()
+        self._tell()
 
     def begin(self, *, dirty: bool = False) -> None:
         """Another project begins, with what the Session has: nothing of the one before can be undone.
 
         `dirty`: it is not as its file has it.
         """
-        self._stack.clear()
+        self._steps.clear(clean=not dirty)
         self._last = state_of(self._session)
         self._may_merge = False
-        if dirty:
-            self._stack.resetClean()
         self._tell()
 
     @Slot()
@@ -88,10 +89,10 @@ class History(QObject):
         if state == self._last:
             return
         before, self._last = self._last, state
-        step = _Step(self, before, state, self._clock_s(), may_merge=self._may_merge)
+        edit = edit_between(before, state)
+        self._steps.push(Step(before, state, self._clock_s(), self._may_merge, edit))
         self._may_merge = True
-        self._stack.push(step)
-        self._tell()  # a step merged into another changes its words, not the index
+        self._tell()
         self.stepped.emit()
 
     def restore(self, state: ProjectState, *, afresh: bool = False) -> None:
@@ -105,47 +106,9 @@ class History(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        index = self._stack.index()
-        undo, redo = self._edit(index - 1), self._edit(index)
-        self._session.history.set_state(undo, redo, not self._stack.isClean())
-
-    def _edit(self, index: int) -> Edit | None:
-        step = self._stack.command(index)
-        return step.edit if isinstance(step, _Step) else None
-
-
-class _Step(QUndoCommand):
-    """From one state of the project to another."""
-
-    def __init__(
-        self, history: History, before: ProjectState, after: ProjectState, at_s: float, *, may_merge: bool
-    ) -> None:
-        super().__init__()
-        self._history = history
-        self._before, self._after = before, after
-        self._at_s = at_s
-        self._may_merge = may_merge
-        self._is_done = True  # pushing a command makes Qt do it; the Session has the change already
-        self.edit = edit_between(before, after)
-
-    def id(self) -> int:
-        return 1  # any two may be one step; `mergeWith` looks closer
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        assert isinstance(other, _Step)
-        pause_s = other._at_s - self._at_s
-        if not other._may_merge or pause_s > RAPID_S or not other.edit.continues(self.edit):
-            return False
-        self._after, self._at_s = other._after, other._at_s
-        self.edit = edit_between(self._before, self._after) if self._before != self._after else self.edit
-        self.setObsolete(self._before == self._after)  # turned there and back: no step at all
-        return True
-
-    def undo(self) -> None:
-        self._history.restore(self._before)
-
-    def redo(self) -> None:
-        if self._is_done:
-            self._is_done = False
-        else:
-            self._history.restore(self._after)
+        undo, redo = self._steps.undo, self._steps.redo
+        self._session.history.set_state(
+            undo.edit if undo is not None else None,
+            redo.edit if redo is not None else None,
+            not self._steps.is_clean,
+        )
