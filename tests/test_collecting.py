@@ -121,7 +121,8 @@ def test_that_each_file_is_what_quantizing_it_alone_gives(tmp_path: Path) -> Non
         alone = tmp_path / f"{number}.parquet"
         code, *said = _run("quantize", tmp_path / "ranges.npy", tmp_path / "in" / alone.name, alone, *options)
         assert code == 0, said
-        assert alone.read_bytes() == (tmp_path / "out" / alone.name).read_bytes()
+        both = [pq.read_table(path) for path in (alone, tmp_path / "out" / alone.name)]
+        assert both[0].select(["embedding", "text"]).equals(both[1].select(["embedding", "text"]))
 
 
 def test_that_texts_without_a_named_model_are_refused(tmp_path: Path) -> None:
