@@ -56,7 +56,12 @@ def test_that_only_what_is_a_date_asks_the_time_of_day() -> None:
             path.read_text(encoding="utf-8"),
         )
     }
-    assert asking <= {"core/encoding/cache.py", "core/export/provenance.py", "core/collection/ranges.py"}
+    assert asking <= {
+        "core/collection/ranges.py",
+        "core/diagnosis/crash_file.py",
+        "core/encoding/cache.py",
+        "core/export/provenance.py",
+    }
 
 
 def test_that_a_clock_set_back_does_not_make_the_newest_vectors_go_first(tmp_path: Path) -> None:
