@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from threading import Semaphore
@@ -218,4 +217,3 @@ class WindowRig:
         self.parts.controller.shut_down()
         self.window.deleteLater()
         self.forget_closed()
-        gc.collect()  # several dead windows collected at once have ended the process (PySide6 6.11.3)
