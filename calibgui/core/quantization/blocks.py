@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,13 +40,14 @@ def in_threads(rows: NDArray[Any], work_for: Callable[[], Work]) -> int:
     as_it_is = rows.dtype == dtype and rows.dtype.isnative and rows.flags.c_contiguous and rows.flags.aligned
     values = BLOCK_VALUES if not as_it_is else _WHOLE_VALUES  # where nothing is copied: fewer calls
     step = max(1, values // max(1, rows.shape[1]))
-    starts = iter(range(0, len(rows), step))  # `next` of it is one step of the interpreter
+    threads = min(os.cpu_count() or 1, rows.size // _VALUES_PER_THREAD)
+    bounds = iter(_bounds(len(rows), step, threads))  # `next` of it is one step of the interpreter
 
     def take() -> int:
         work = work_for()
         scratch = None if as_it_is else np.empty((step, rows.shape[1]), dtype)
-        for start in starts:
-            block = rows[start : start + step]
+        for start, end in bounds:
+            block = rows[start:end]
             if scratch is not None:
                 np.copyto(scratch[: len(block)], block)
                 block = scratch[: len(block)]
@@ -54,10 +56,17 @@ def in_threads(rows: NDArray[Any], work_for: Callable[[], Work]) -> int:
                 return start + bad
         return -1
 
-    threads = min(os.cpu_count() or 1, rows.size // _VALUES_PER_THREAD)
     if threads <= 1:
         return take()
     with ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(take) for _ in range(threads - 1)]
         found = [take(), *(other.result() for other in others)]
     return min((row for row in found if row >= 0), default=-1)
+
+
+def _bounds(count: int, step: int, threads: int) -> list[tuple[int, int]]:
+    """First row and end of each block; the last ones are small, so that threads end at nearly one time."""
+    small = max(1, step // 8)
+    cut = max(0, count - threads * step) // step * step
+    starts = [*range(0, cut, step), *range(cut, count, small)]
+    return list(pairwise([*starts, count]))
