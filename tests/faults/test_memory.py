@@ -23,7 +23,7 @@ from tests.tiny_model import tiny_texts
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
 def test_that_a_batch_that_finds_no_memory_goes_on_in_parts_to_the_same_vectors(tiny_model: Path) -> None:
     """The system itself refuses the memory, to torch, oneDNN and Python alike."""
-    command = [sys.executable, "-m", "tests.faults.out_of_memory", str(tiny_model), "150"]
+    command = [sys.executable, "-m", "tests.faults.out_of_memory", str(tiny_model), "300"]
     environment = os.environ | {"MALLOC_ARENA_MAX": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=240)
     assert done.returncode == 0, done.stderr[-4000:]
