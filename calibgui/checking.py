@@ -25,43 +25,35 @@ from calibgui.core.checks.drift import (
 )
 from calibgui.core.checks.limit import parse_share
 from calibgui.core.checks.matrix import Cell
-from calibgui.core.domain import Role
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.model import load_encoder
-from calibgui.core.encoding.spec import BUNDLED
 from calibgui.core.errors import CalibError, report_of
 from calibgui.core.printable import printable
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.sources.folders import find_files
+from calibgui.encoding_asked import EncodingAsked
 from calibgui.failures import tell_failure
 from calibgui.headless import progress_bar
 
 FITS, DRIFTED, CANNOT_TELL, INTERRUPTED = 0, 1, 2, 130
-_SHORT_NAME = "bundled"  # what the demo model may be called by
 _SHOWN_DIMENSIONS, _SHOWN_TEXTS = 8, 5
 _TEXT_CELLS = 72
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """The command line. None leaves an option to what the provenance says."""
+    """The command line."""
 
     ranges: Path
     sources: tuple[Path, ...]
     cache: CachePlan
+    encoding: EncodingAsked
     max_outside: str = "0.5%"
     as_json: bool = False
     count: int = 500
     seed: int | None = None
-    column: str | None = None
-    role: Role | None = None
-    model: str | None = None
-    prompt: str | None = None
-    query_prompt: str | None = None
-    truncate_dim: int | None = None
-    normalize: bool | None = None
     force: bool = False
 
 
@@ -110,22 +102,16 @@ def _drift_of(options: CheckOptions) -> Drift:
 
 def _request(options: CheckOptions, max_outside: float) -> DriftRequest:
     artefact = load_ranges(options.ranges)
-    spec = model_of(artefact, BUNDLED if options.model == _SHORT_NAME else options.model)
-    asked: dict[str, Any] = {
-        "prompt": options.prompt,
-        "query_prompt": options.query_prompt,
-        "truncate_dim": options.truncate_dim,
-        "normalize": options.normalize,
-    }
+    asked = options.encoding
     return DriftRequest(
         artefact=artefact,
         sources=tuple(_sources(options.sources)),
-        model=replace(spec, **{name: value for name, value in asked.items() if value is not None}),
+        model=asked.over(model_of(artefact, asked.model_name)),
         max_outside=max_outside,
         count=options.count,
         seed=seed_of(artefact) if options.seed is None else options.seed,
-        role=options.role or role_of(artefact),
-        column=options.column,
+        role=asked.role or role_of(artefact),
+        column=asked.column,
         force=options.force,
     )
 

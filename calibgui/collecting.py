@@ -21,7 +21,6 @@ from calibgui.core.collection.plan import doubts, plan_collection
 from calibgui.core.collection.ranges import save_collection_ranges
 from calibgui.core.collection.run import CollectionResult, Engine, on_this_computer, run_collection
 from calibgui.core.collection.work import Coding, CollectionWork
-from calibgui.core.domain import Role
 from calibgui.core.encoding.preload import physical_cores
 from calibgui.core.encoding.spec import BUNDLED, ModelSpec
 from calibgui.core.errors import CalibError, EngineError, OptionError, report_of
@@ -31,10 +30,10 @@ from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.ranges.of_envelope import refuse_other_scheme
 from calibgui.core.ranges.scheme_text import scheme_from_text
 from calibgui.core.ranges.schemes import DEFAULT_SCHEME
+from calibgui.encoding_asked import EncodingAsked
 from calibgui.failures import tell_failure
 
 DONE, TOO_MUCH_OUTSIDE, FAILED, INTERRUPTED = 0, 1, 2, 130
-_SHORT_NAME = "bundled"  # what the demo model may be called by
 _SHOWN_DIMENSIONS = 8
 EngineName = Literal["local", "ray"]
 
@@ -55,18 +54,12 @@ class EngineOptions:
 
 @dataclass(frozen=True, slots=True)
 class FolderOptions:
-    """What both commands are told. None leaves an option to the provenance, or to the model."""
+    """What both commands are told."""
 
     source: Path
     out: Path
     engine: EngineOptions
-    column: str | None = None
-    role: Role | None = None
-    model: str | None = None
-    prompt: str | None = None
-    query_prompt: str | None = None
-    truncate_dim: int | None = None
-    normalize: bool | None = None
+    encoding: EncodingAsked
     as_json: bool = False
 
 
@@ -110,19 +103,19 @@ def _told(options: FolderOptions, run: Callable[[], int]) -> int:
 
 
 def _quantize(options: QuantizeFolderOptions) -> int:
-    folder = options.folder
+    folder, asked = options.folder, options.folder.encoding
     limit = None if options.max_outside is None else parse_share(options.max_outside, "--max-outside")
     artefact = load_ranges(options.ranges)
-    model = _with_options(folder, model_of(artefact, _named(folder.model)))
+    model = _on_a_device(folder, asked.over(model_of(artefact, asked.model_name)))
     work = plan_collection(
         folder.source,
         folder.out,
         coding=Coding(artefact, options.precision, options.force),
         model=model,
-        column=folder.column,
+        column=asked.column,
         ids=options.ids,
         cores=folder.engine.cores,
-        role=folder.role or role_of(artefact),
+        role=asked.role or role_of(artefact),
     )
     for warning in doubts(work, model):
         typer.echo(f"calibgui: {warning}", err=True)
@@ -149,14 +142,14 @@ def _calibrate(options: FolderOptions, scheme: str | None) -> int:
     path = options.out
     if path.suffix.lower() != ".npy":
         raise OptionError(f"{path.name} is no name for ranges.", remedy="End it in .npy.")
-    name = BUNDLED if options.model is None else _named(options.model)
+    asked = options.encoding
     work = plan_collection(
         options.source,
         path.with_name(f"{path.stem}-envelopes"),
-        model=_with_options(options, ModelSpec(name or "")),
-        column=options.column,
+        model=_on_a_device(options, asked.over(ModelSpec(asked.model_name or BUNDLED))),
+        column=asked.column,
         cores=options.engine.cores,
-        role=options.role or "documents",
+        role=asked.role or "documents",
     )
     result = _run(options, work)
     written = save_collection_ranges(path, work, result, chosen)
@@ -170,20 +163,9 @@ def _calibrate(options: FolderOptions, scheme: str | None) -> int:
     return DONE
 
 
-def _named(model: str | None) -> str | None:
-    return BUNDLED if model == _SHORT_NAME else model
-
-
-def _with_options(options: FolderOptions, spec: ModelSpec) -> ModelSpec:
+def _on_a_device(options: FolderOptions, spec: ModelSpec) -> ModelSpec:
     """The device is said outright: it decides the batches, and a worker would choose by what it has."""
-    asked: dict[str, Any] = {
-        "prompt": options.prompt,
-        "query_prompt": options.query_prompt,
-        "truncate_dim": options.truncate_dim,
-        "normalize": options.normalize,
-        "device": "cuda" if options.engine.gpus else "cpu",
-    }
-    return replace(spec, **{name: value for name, value in asked.items() if value is not None})
+    return replace(spec, device="cuda" if options.engine.gpus else "cpu")
 
 
 def _engine(options: EngineOptions, work: CollectionWork) -> Engine:

@@ -17,11 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from calibgui.core.checks.drift import model_of, role_of
 from calibgui.core.checks.limit import parse_share
-from calibgui.core.domain import Role
 from calibgui.core.encoding.cache import CachePlan
 from calibgui.core.encoding.cached import cached_loader
 from calibgui.core.encoding.model import load_encoder
-from calibgui.core.encoding.spec import BUNDLED
 from calibgui.core.errors import CalibError, ExportError, report_of
 from calibgui.core.export.targets.base import USUAL, Similarity, TargetOptions
 from calibgui.core.export.targets.registry import target_for_suffix
@@ -36,34 +34,28 @@ from calibgui.core.quantize_file.request import (
 from calibgui.core.ranges.artefact import load_ranges
 from calibgui.core.ranges.fits import OtherEncodingError
 from calibgui.core.vectors.file import SeveralArraysError
+from calibgui.encoding_asked import EncodingAsked
 from calibgui.failures import tell_failure
 
 DONE, TOO_MUCH_OUTSIDE, FAILED, INTERRUPTED = 0, 1, 2, 130
-_SHORT_NAME = "bundled"  # what the demo model may be called by
 _SHOWN_DIMENSIONS = 8
 _PHASES = {"counting": "Counting the texts", "quantizing": "Quantizing", "verifying": "Reading back"}
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
-    """The command line. None leaves an option to what the provenance says."""
+    """The command line."""
 
     ranges: Path
     inputs: tuple[Path, ...]
     out: Path
     cache: CachePlan
+    encoding: EncodingAsked
     precision: Precision | None = None
     similarity: Similarity | None = None
     collection: str | None = None
     max_outside: str | None = None
     as_json: bool = False
-    column: str | None = None
-    role: Role | None = None
-    model: str | None = None
-    prompt: str | None = None
-    query_prompt: str | None = None
-    truncate_dim: int | None = None
-    normalize: bool | None = None
     force: bool = False
 
 
@@ -100,13 +92,7 @@ def run_quantize(options: QuantizeOptions) -> int:
 def _request(options: QuantizeOptions) -> QuantizeRequest:
     limit = 1.0 if options.max_outside is None else parse_share(options.max_outside, "--max-outside")
     artefact = load_ranges(options.ranges)
-    spec = model_of(artefact, BUNDLED if options.model == _SHORT_NAME else options.model)
-    asked: dict[str, Any] = {
-        "prompt": options.prompt,
-        "query_prompt": options.query_prompt,
-        "truncate_dim": options.truncate_dim,
-        "normalize": options.normalize,
-    }
+    asked = options.encoding
     return QuantizeRequest(
         artefact=artefact,
         inputs=options.inputs,
@@ -114,9 +100,9 @@ def _request(options: QuantizeOptions) -> QuantizeRequest:
         precision=options.precision or _usual_precision(options.out),
         options=_target_options(options),
         max_outside=limit,
-        column=options.column,
-        model=replace(spec, **{name: value for name, value in asked.items() if value is not None}),
-        role=options.role or role_of(artefact),
+        column=asked.column,
+        model=asked.over(model_of(artefact, asked.model_name)),
+        role=asked.role or role_of(artefact),
         force=options.force,
     )
 

@@ -31,6 +31,7 @@ from calibgui.core.recommend.recommend import recommend_from
 from calibgui.core.search.beir import is_judged_folder, read_judged
 from calibgui.core.search.targets import TARGETS, Target, target_of
 from calibgui.core.sources.folders import find_files
+from calibgui.encoding_asked import full_name
 from calibgui.failures import tell_failure
 from calibgui.headless import calibrated, once
 from calibgui.recommend_json import as_json, targets_as_json
@@ -39,7 +40,6 @@ from calibgui.running import open_whole
 
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 LIST = "list"
-_SHORT_NAME = "bundled"  # what the demo model may be called by
 _Step = RecommendProgress | EncodeProgress
 _Answer = TypeVar("_Answer", Material, Recommendation)
 
@@ -66,7 +66,7 @@ class RecommendOptions:
 
 def model_named(name: str | None) -> str:
     """The demo's model where none is named, or by its short name."""
-    return BUNDLED if name in (None, _SHORT_NAME) else str(name)
+    return full_name(name) or BUNDLED
 
 
 def run_recommend(options: RecommendOptions) -> int:

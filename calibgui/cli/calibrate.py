@@ -12,6 +12,7 @@ from calibgui.cli.options import AsJson, Column, Normalize, Prompt, QueryPrompt,
 
 
 def calibrate(
+    ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of Parquet files.")],
     ranges: Annotated[Path, typer.Argument(metavar="RANGES", help="The ranges to write: .npy.")],
     scheme: Annotated[
@@ -44,18 +45,13 @@ def calibrate(
     merged, they are the envelope of all. A second call does only files that are new or have changed.
     """
     from calibgui.collecting import FolderOptions, run_calibrate
+    from calibgui.encoding_asked import EncodingAsked
 
     options = FolderOptions(
         source=folder,
         out=ranges,
         engine=engine_options(engine, workers, cores, gpus, ray_address),
-        column=column,
-        role=role.value if role is not None else None,
-        model=model,
-        prompt=prompt,
-        query_prompt=query_prompt,
-        truncate_dim=truncate_dim,
-        normalize=normalize,
+        encoding=EncodingAsked.of(ctx.params),
         as_json=as_json,
     )
     raise typer.Exit(run_calibrate(options, scheme))

@@ -27,6 +27,7 @@ _Sources = Annotated[
 
 
 def check(
+    ctx: typer.Context,
     ranges: Ranges,
     sources: _Sources,
     max_outside: Annotated[
@@ -55,6 +56,7 @@ def check(
     """
     try:
         from calibgui.checking import CheckOptions, run_check
+        from calibgui.encoding_asked import EncodingAsked
     except ImportError as error:  # a broken installation is not drift
         typer.echo(f"calibgui: {error}", err=True)
         raise typer.Exit(2) from error
@@ -66,13 +68,7 @@ def check(
         as_json=as_json,
         count=count,
         seed=seed,
-        column=column,
-        role=role.value if role is not None else None,
-        model=model,
-        prompt=prompt,
-        query_prompt=query_prompt,
-        truncate_dim=truncate_dim,
-        normalize=normalize,
+        encoding=EncodingAsked.of(ctx.params),
         force=force,
     )
     raise typer.Exit(run_check(options))

@@ -39,6 +39,7 @@ class SimilarityName(str, Enum):  # noqa: UP042 - likewise
 
 
 def quantize(
+    ctx: typer.Context,
     ranges: Ranges,
     inputs: Annotated[
         list[Path], typer.Argument(metavar="IN", help="Files, folders or patterns of vectors or texts.")
@@ -99,26 +100,21 @@ def quantize(
     """Quantize all vectors or texts of IN into OUT, with RANGES.
 
     Interrupted, by Ctrl+C or otherwise, the same command goes on where it stopped if OUT is .npy, and starts
-    anew otherwise. Exit code 0: done. 1: too
-    many values lie outside. 2: it could not be done. 130: interrupted.
+    anew otherwise. Exit code 0: done. 1: too many values lie outside. 2: it could not be done. 130:
+    interrupted.
     """
     if is_folder_to_folder(inputs, out):
         for name, given in (("--similarity", similarity), ("--collection", collection)):
             if given is not None:
                 raise typer.BadParameter("A folder of Parquet files says nothing of it.", param_hint=name)
         from calibgui.collecting import FolderOptions, QuantizeFolderOptions, run_quantize_folder
+        from calibgui.encoding_asked import EncodingAsked
 
         folder = FolderOptions(
             source=inputs[0],
             out=out,
             engine=engine_options(engine, workers, cores, gpus, ray_address),
-            column=column,
-            role=role.value if role is not None else None,
-            model=model,
-            prompt=prompt,
-            query_prompt=query_prompt,
-            truncate_dim=truncate_dim,
-            normalize=normalize,
+            encoding=EncodingAsked.of(ctx.params),
             as_json=as_json,
         )
         asked = QuantizeFolderOptions(
@@ -131,6 +127,7 @@ def quantize(
             param_hint="--ids" if engine is EngineChoice.local else "--engine ray",
         )
     try:
+        from calibgui.encoding_asked import EncodingAsked
         from calibgui.quantizing import QuantizeOptions, run_quantize
     except ImportError as error:
         typer.echo(f"calibgui: {error}", err=True)
@@ -145,13 +142,7 @@ def quantize(
         collection=collection,
         max_outside=max_outside,
         as_json=as_json,
-        column=column,
-        role=role.value if role is not None else None,
-        model=model,
-        prompt=prompt,
-        query_prompt=query_prompt,
-        truncate_dim=truncate_dim,
-        normalize=normalize,
+        encoding=EncodingAsked.of(ctx.params),
         force=force,
     )
     raise typer.Exit(run_quantize(options))
