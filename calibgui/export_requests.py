@@ -36,7 +36,9 @@ def target_request(
     """The export of `result` for the chosen engine."""
     assert choice.engine is not None
     base = replace(target_base(session, result), folder=choice.folder, scheme=session.scheme)
-    request = chosen(base, choice.engine, mixed=choice.mixed, per_domain=choice.per_domain)
+    request = chosen(
+        base, choice.engine, mixed=choice.mixed, per_domain=choice.per_domain, snippet=choice.snippet
+    )
     if choice.texts_file is None:
         return request
     return FileExport(request, source_as_read(result, choice.texts_file), choice.sampled_codes)

@@ -106,12 +106,6 @@ class SetupCommands(QObject):
     def set_plan(self, domain_id: str, plan: SamplePlan) -> None:
         self._session.domains.set_plan(domain_id, plan)
 
-    def set_split(self, domain_id: str, split: str) -> None:
-        """Which judgements of a judged folder count."""
-        domain = self._session.domains.get(domain_id)
-        if domain is not None and domain.judged is not None:
-            self._session.domains.set_judged(domain_id, replace(domain.judged, split=split))
-
     def load_demo(self) -> None:
         domains = self._session.domains
         first: Domain | None = None

@@ -267,7 +267,7 @@ def test_that_another_split_has_other_queries(rig: WindowRig, folder: Path) -> N
     (folder / "qrels" / "train.tsv").write_text("q0\td0\t1\nq1\td5\t1\n", encoding="utf-8")
     domain_id = searched(rig, folder)
     assert "other judgements: train" in rig.row(domain_id).state.facts
-    rig.parts.controller.set_split(domain_id, "train")
+    rig.session.domains.set_judged(domain_id, JudgedFolder(folder, "train"))  # as a project may say
     rig.wait(lambda: rig.row(domain_id).state.file_label == "80 · judged: 2 queries, train")
     rig.wait(lambda: has_searched(rig, domain_id))
     state = rig.session.judged.search_of(domain_id)

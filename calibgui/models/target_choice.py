@@ -12,11 +12,10 @@ from calibgui.core.quantization.quantize import Precision
 class TargetChoice:
     """`target` is the id of a target of the export; None for precision and similarity takes its usual one.
 
-    `rows` writes ids and texts where the file can hold them, `snippet` the program that uses it.
+    `rows` writes ids and texts where the file can hold them.
     """
 
     target: str
     precision: Precision | None = None
     similarity: Similarity | None = None
     rows: bool = True
-    snippet: bool = True

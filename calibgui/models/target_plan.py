@@ -45,36 +45,39 @@ class TargetPlanner:
         per_domain: bool,
         sampled: bool = True,
         file: Path | None = None,
+        snippet: bool = True,
     ) -> TargetPlan:
-        """Of the codes of the sample, or of another file, or of both."""
-        request = chosen(self._base, choice, mixed=mixed, per_domain=per_domain)
+        """Of the codes of the sample, of another file, or of both; `snippet`: whether it is written."""
+        request = chosen(self._base, choice, mixed=mixed, per_domain=per_domain, snippet=True)
         try:
             if file is not None:
-                return _of_file(FileExport(replace(request, snippets=True), Source(file), sampled), choice)
-            sizes = estimated_bytes(replace(request, snippets=True))
+                return _of_file(FileExport(request, Source(file), sampled), snippet)
+            sizes = estimated_bytes(request)
         except ExportError as error:
             return TargetPlan(refusal=str(error))
-        snippet = next((file.text for file in sizes.files if file.kind == "snippet"), "")
-        written = [file for file in sizes.files if choice.snippet or file.kind != "snippet"]
+        program = next((file.text for file in sizes.files if file.kind == "snippet"), "")
+        written = [file for file in sizes.files if snippet or file.kind != "snippet"]
         files = tuple(PlannedFile(file.name, file.bytes) for file in written)
-        return TargetPlan(files, sizes.before, sum(file.bytes for file in written), snippet)
+        return TargetPlan(files, sizes.before, sum(file.bytes for file in written), program)
 
 
-def _of_file(export: FileExport, choice: TargetChoice) -> TargetPlan:
+def _of_file(export: FileExport, snippet: bool) -> TargetPlan:
     """How large the codes of the file will be, nobody has counted."""
     files = planned(export)
-    snippet = next((file.text for file in files if file.kind == "snippet"), "")
+    program = next((file.text for file in files if file.kind == "snippet"), "")
     sample = estimated_bytes(export.request).files if export.sampled else ()
     known = {file.name: file.bytes for file in sample}
     written = tuple(
         PlannedFile(file.name, None if file.kind == "target" and file.name not in known else file.bytes)
         for file in files
-        if choice.snippet or file.kind != "snippet"
+        if snippet or file.kind != "snippet"
     )
-    return TargetPlan(written, 0, sum(file.size_bytes or 0 for file in written), snippet)
+    return TargetPlan(written, 0, sum(file.size_bytes or 0 for file in written), program)
 
 
-def chosen(base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain: bool) -> TargetRequest:
+def chosen(
+    base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain: bool, snippet: bool
+) -> TargetRequest:
     """`base` with what was chosen."""
     return replace(
         base,
@@ -84,7 +87,7 @@ def chosen(base: TargetRequest, choice: TargetChoice, *, mixed: bool, per_domain
         precision=choice.precision,
         options=replace(base.options, similarity=choice.similarity),
         rows=choice.rows,
-        snippets=choice.snippet,
+        snippets=snippet,
     )
 
 

@@ -89,7 +89,6 @@ class ExportDialog(QDialog):
         )
         if engine is None:
             return choice
-        engine = replace(engine, snippet=self._snippet.written)
         if not codes:
             return replace(choice, engine=engine, sampled_codes=True, precisions=(), texts_file=None)
         return replace(choice, engine=engine, sampled_codes=self._arrays.sampled, precisions=())
@@ -224,6 +223,7 @@ class ExportDialog(QDialog):
                 per_domain=choice.per_domain,
                 sampled=choice.sampled_codes,
                 file=choice.texts_file,
+                snippet=choice.snippet,
             )
         files = planned_files(choice, state.slugs, state.n_texts, state.dim)
         snippet = ""

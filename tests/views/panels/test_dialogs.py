@@ -287,7 +287,8 @@ def test_that_an_engine_has_its_own_files_precision_and_sizes(export, qtbot):
     click(qtbot, export, "snippet_check")
     choice = export.choice()
     assert choice is not None
-    assert choice.engine == TargetChoice("faiss", "uint8", "l2", snippet=False)
+    assert choice.engine == TargetChoice("faiss", "uint8", "l2")
+    assert not choice.snippet
     assert (choice.mixed, choice.per_domain, choice.precisions) == (True, False, ())
     assert files(export) == ["codes-uint8.faiss", "codes-uint8.json"]
 

@@ -4,37 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
 from calibgui.core.errors import ExportError
 from calibgui.core.export.targets.base import Codes, CodesHead, SnippetFacts, Target
-from calibgui.core.export.targets.blocks import Block, BlockWriter, as_rows, rows_at_once
+from calibgui.core.export.targets.blocks import Block, StreamWriter, as_rows, rows_at_once
 from calibgui.core.export.targets.snippets import array_search, snippet
 
 
-class BinWriter(BlockWriter):
+class BinWriter(StreamWriter):
     """Rows and dimension as two uint32, little-endian, then the codes."""
 
-    _stream: IO[bytes] | None = None
-
-    def _start(self, path: Path, head: CodesHead) -> None:
+    def _beginning(self, head: CodesHead) -> bytes:
         if head.rows >= 1 << 32:
             raise ExportError(
                 f"{head.rows:,} rows are more than its header of 32 bits can tell.",
                 remedy="Export in several files, or as .npy.",
             )
-        self._stream = path.open("wb")
-        self._stream.write(np.array([head.rows, head.width], "<u4").tobytes())
-
-    def _append(self, block: Block) -> None:
-        assert self._stream is not None
-        self._stream.write(np.ascontiguousarray(block.codes).data)
-
-    def _finish(self) -> None:
-        assert self._stream is not None
-        self._stream.flush()
+        return np.array([head.rows, head.width], "<u4").tobytes()
 
     def _read(self, path: Path) -> Generator[Block]:
         head = self._head
@@ -44,18 +32,13 @@ class BinWriter(BlockWriter):
             while data := file.read(rows_at_once(head.width) * head.width):
                 yield Block(as_rows(data, head))
 
-    def discard(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
 
-
-class BvecsWriter(BinWriter):
+class BvecsWriter(StreamWriter):
     """Each row begins with its length, a little-endian int32."""
 
-    def _start(self, path: Path, head: CodesHead) -> None:
-        self._stream = path.open("wb")
+    def _beginning(self, head: CodesHead) -> bytes:
         self._length = np.frombuffer(np.array([head.width], "<i4").tobytes(), np.uint8)
+        return b""
 
     def _append(self, block: Block) -> None:
         assert self._stream is not None

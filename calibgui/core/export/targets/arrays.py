@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Generator
@@ -12,29 +13,20 @@ import numpy as np
 from numpy.lib import format as npy
 
 from calibgui.core.export.targets.base import CodesHead, SnippetFacts, Target
-from calibgui.core.export.targets.blocks import Block, BlockWriter, as_rows, rows_at_once
+from calibgui.core.export.targets.blocks import Block, BlockWriter, StreamWriter, as_rows, rows_at_once
 from calibgui.core.export.targets.snippets import array_search, snippet
 from calibgui.core.quantization.quantize import Precision
 
 _ALL: tuple[Precision, ...] = ("int8", "uint8", "binary", "ubinary")
 
 
-class NpyWriter(BlockWriter):
+class NpyWriter(StreamWriter):
     """Header first, then the rows as they come."""
 
-    _stream: IO[bytes] | None = None
-
-    def _start(self, path: Path, head: CodesHead) -> None:
-        self._stream = path.open("wb")
-        _write_header(self._stream, (head.rows, head.width), head.dtype)
-
-    def _append(self, block: Block) -> None:
-        assert self._stream is not None
-        self._stream.write(np.ascontiguousarray(block.codes).data)
-
-    def _finish(self) -> None:
-        assert self._stream is not None
-        self._stream.flush()
+    def _beginning(self, head: CodesHead) -> bytes:
+        beginning = io.BytesIO()
+        _write_header(beginning, (head.rows, head.width), head.dtype)
+        return beginning.getvalue()
 
     def _read(self, path: Path) -> Generator[Block]:
         codes = np.load(path, mmap_mode="r")  # not mapped where it is empty
@@ -43,11 +35,6 @@ class NpyWriter(BlockWriter):
         step = rows_at_once(self._head.width)
         for start in range(0, len(codes), step):
             yield Block(codes[start : start + step])
-
-    def discard(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
 
 
 class NpzWriter(BlockWriter):

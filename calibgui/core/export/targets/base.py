@@ -140,10 +140,10 @@ class Target:
 
     `suffixes` are the endings of its file names, the usual one first. `precisions` are those that its
     consumer takes, the usual one first; `why_not` says of others why they are refused, and what to do.
-    `opens_with` names the consumer, `notes` what a user should know. `in_memory` targets hold all codes in
-    memory while they are written; the others hold one block. `takes_rows` says whether the file can carry
-    an id and a text for every row. `needs` is the package, in the extra `engines`, without which it can't
-    be written. `searched_as` are ids of `core.search.targets` that the file is for. `similarities` are
+    `opens_with` names the consumer, `notes` what a user should know, such as that all codes are in memory
+    while it is written. `takes_rows` says whether the file can carry an id and a text for every row.
+    `needs` is the package, in the extra `engines`, without which it can't be written. `searched_as` are ids
+    of `core.search.targets` that the file is for. `similarities` are
     those that its consumer knows, the usual one first. `ranges_inside` says whether the file carries the
     ranges, so that it needs none beside it, `names_collection` whether it names the collection.
     `value_bytes` and `row_bytes` estimate its size: bytes per code, and per row beyond its codes, id and
@@ -161,7 +161,6 @@ class Target:
     snippet: Callable[[SnippetFacts], str]
     why_not: Mapping[Precision, str] = field(default_factory=dict)
     companions: Callable[[CodesHead, TargetOptions], tuple[Companion, ...]] = _no_companions
-    in_memory: bool = False
     takes_rows: bool = False
     needs: str = ""
     searched_as: tuple[str, ...] = ()

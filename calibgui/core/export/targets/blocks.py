@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -132,6 +132,34 @@ class BlockWriter(ABC):
             f"{self._path.name} was announced to hold {self._head.rows:,} rows, and {rows:,} came.",
             remedy="The source changed while it was read. Export again.",
         )
+
+
+class StreamWriter(BlockWriter):
+    """One stream of bytes: what `_beginning` gives, then the codes as they come."""
+
+    _stream: IO[bytes] | None = None
+
+    @abstractmethod
+    def _beginning(self, head: CodesHead) -> bytes:
+        """What stands before the codes. Raises ExportError for a head that the format has no room for."""
+
+    def _start(self, path: Path, head: CodesHead) -> None:
+        beginning = self._beginning(head)
+        self._stream = path.open("wb")
+        self._stream.write(beginning)
+
+    def _append(self, block: Block) -> None:
+        assert self._stream is not None
+        self._stream.write(np.ascontiguousarray(block.codes).data)
+
+    def _finish(self) -> None:
+        assert self._stream is not None
+        self._stream.flush()
+
+    def discard(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
 
 
 _ONE_EACH = "Give one for every row, or leave them out."

@@ -119,7 +119,6 @@ FAISS = Target(
     FaissWriter,
     _snippet,
     why_not={"int8": "Faiss's QT_8bit holds uint8 codes, and would take int8 codes for others"},
-    in_memory=True,
     needs="faiss-cpu",
     searched_as=("faiss-sq8", "st-faiss", "st-faiss-rescore"),
     similarities=("dot", "l2"),

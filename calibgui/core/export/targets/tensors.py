@@ -5,35 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibgui.core.export.targets.base import CodesHead, SnippetFacts, Target
-from calibgui.core.export.targets.blocks import Block, BlockWriter, rows_at_once
+from calibgui.core.export.targets.blocks import Block, StreamWriter, rows_at_once
 from calibgui.core.export.targets.snippets import array_search, snippet
 
 
-class SafetensorsWriter(BlockWriter):
+class SafetensorsWriter(StreamWriter):
     """The header holds every size, so it goes first; ranges, then codes follow without holes."""
 
-    _stream: IO[bytes] | None = None
-
-    def _start(self, path: Path, head: CodesHead) -> None:
-        header = safetensors_header(head)
-        self._stream = path.open("wb")
-        self._stream.write(header)
-        if head.ranges is not None:
-            self._stream.write(np.ascontiguousarray(head.ranges, "<f4").data)
-
-    def _append(self, block: Block) -> None:
-        assert self._stream is not None
-        self._stream.write(np.ascontiguousarray(block.codes).data)
-
-    def _finish(self) -> None:
-        assert self._stream is not None
-        self._stream.flush()
+    def _beginning(self, head: CodesHead) -> bytes:
+        ranges = b"" if head.ranges is None else np.ascontiguousarray(head.ranges, "<f4").tobytes()
+        return safetensors_header(head) + ranges
 
     def _read(self, path: Path) -> Generator[Block]:
         from safetensors import SafetensorError, safe_open
@@ -57,11 +44,6 @@ class SafetensorsWriter(BlockWriter):
             metadata = stored.metadata() or {}
             ranges = None if head.ranges is None else stored.get_tensor("ranges")
         return metadata == metadata_of(head.provenance) and same_ranges(ranges, head.ranges)
-
-    def discard(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
 
 
 def same_ranges(read: NDArray[Any] | None, written: NDArray[np.float32] | None) -> bool:

@@ -103,7 +103,6 @@ USEARCH = Target(
     UsearchWriter,
     _snippet,
     why_not={"uint8": "usearch's i8 holds int8 codes, and would take codes above 127 for negative ones"},
-    in_memory=True,
     needs="usearch",
     searched_as=("usearch-i8", "st-usearch", "st-usearch-rescore", "st-usearch-rescore-raw"),
     similarities=("dot", "cosine", "l2"),
