@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from calibgui.views.theme.fonts import BOLD
 from calibgui.views.theme.icons import icon
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.buttons import Button
-from calibgui.views.widgets.elided_label import ElidedLabel
+from calibgui.views.widgets.label import Label
 
 BannerKind = Literal["advice", "warning", "error"]
 BannerAction = tuple[str, str]  # key, text
@@ -32,10 +32,12 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind: BannerKind = "advice"
-        self._title = ElidedLabel(weight=BOLD)
+        self._title = Label(weight=BOLD)
         self._title.setObjectName("banner_title")
-        self._remedy = ElidedLabel(tone="text2")
+        self._remedy = Label(tone="text2")
         self._remedy.setObjectName("banner_text")
+        for label in (self._title, self._remedy):
+            label.setWordWrap(True)  # in a narrow window it takes a line more; nothing that it says is cut
         self._buttons: list[Button] = []
         self._actions: tuple[BannerAction, ...] = ()
         self._close = Button(kind="ghost", icon_name="close", small=True)
@@ -50,12 +52,14 @@ class Banner(QWidget):
         words.addWidget(self._remedy)
         words.addStretch()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(48, 0, 8, 0)
+        self._row.setContentsMargins(48, 8, 8, 8)
         self._row.setSpacing(8)
         self._row.addLayout(words, 1)
         self._row.addWidget(self._close)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT_PX)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(_HEIGHT_PX)
         self.setVisible(False)
 
     def show_message(
@@ -74,9 +78,6 @@ class Banner(QWidget):
     @property
     def kind(self) -> BannerKind:
         return self._kind
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, _HEIGHT_PX)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
