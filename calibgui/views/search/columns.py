@@ -39,7 +39,7 @@ class Columns:
         bars = width - _NAME_PX - (cells + 1) * _CELL_PX - _BARS_GAP_PX
         if width >= BARS_FROM_PX and bars >= _LEAST_BARS_PX:
             return cls(cells, tops, _NAME_PX, _CELL_PX, bars, width)
-        name = max(_LEAST_NAME_PX, min(_NAME_PX, width - (cells + 1) * _CELL_PX))
+        name = max(_LEAST_NAME_PX, min(_NAME_PX, width - (cells + 1) * _LEAST_CELL_PX))  # names come first
         cell = max(_LEAST_CELL_PX, min(_CELL_PX + 24, (width - name) / (cells + 1)))
         return cls(cells, tops, max(name, width - (cells + 1) * cell), cell, 0, width)
 
