@@ -12,7 +12,8 @@ _ROW_PX = 38
 _LOW_ROW_PX, _NOTED_ROW_PX = 28, 36
 _FEW_ROWS = 5  # more of them are lower, but for those with a note under the name
 _NAME_PX, _LEAST_NAME_PX = 228, 176
-_CELL_PX, _LEAST_CELL_PX = 84, 74
+_CELL_PX, _WHOLE_HEAD_PX, _LEAST_CELL_PX = 84, 80, 74
+_LEAST_OUTSIDE_PX = 66
 _BARS_GAP_PX = 36
 _LEAST_BARS_PX = 180
 BARS_FROM_PX = 852  # under that the table stands without its bars
@@ -20,7 +21,8 @@ BARS_FROM_PX = 852  # under that the table stands without its bars
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """For `cells` rules and the share outside, in `width` px. `bars` is 0 where they lack room.
+    """For `cells` rules of `cell` px each, and the share outside, `outside` px, in `width` px. `bars` is 0
+    where they lack room.
 
     `tops` are those of the rows, and last the bottom of the table.
     """
@@ -29,6 +31,7 @@ class Columns:
     tops: tuple[int, ...]
     name: float
     cell: float
+    outside: float
     bars: float
     width: float
 
@@ -38,14 +41,17 @@ class Columns:
         tops = _tops(noted)
         bars = width - _NAME_PX - (cells + 1) * _CELL_PX - _BARS_GAP_PX
         if width >= BARS_FROM_PX and bars >= _LEAST_BARS_PX:
-            return cls(cells, tops, _NAME_PX, _CELL_PX, bars, width)
-        name = max(_LEAST_NAME_PX, min(_NAME_PX, width - (cells + 1) * _LEAST_CELL_PX))  # names come first
-        cell = max(_LEAST_CELL_PX, min(_CELL_PX + 24, (width - name) / (cells + 1)))
-        return cls(cells, tops, max(name, width - (cells + 1) * cell), cell, 0, width)
+            return cls(cells, tops, _NAME_PX, _CELL_PX, _CELL_PX, bars, width)
+        has_room = width >= _NAME_PX + (cells + 1) * _CELL_PX
+        outside = _CELL_PX if has_room else _LEAST_OUTSIDE_PX
+        room = width - outside
+        name = max(_LEAST_NAME_PX, min(_NAME_PX, room - cells * _WHOLE_HEAD_PX))
+        cell = max(_LEAST_CELL_PX, min(_CELL_PX + 24, (room - name) / max(1, cells)))
+        return cls(cells, tops, max(name, room - cells * cell), cell, outside, 0, width)
 
     @staticmethod
     def least_width(cells: int) -> int:
-        return _LEAST_NAME_PX + (cells + 1) * _LEAST_CELL_PX
+        return _LEAST_NAME_PX + cells * _LEAST_CELL_PX + _LEAST_OUTSIDE_PX
 
     @property
     def height(self) -> int:
@@ -63,7 +69,8 @@ class Columns:
     def cell_box(self, row: int, cell: int) -> QRectF:
         """Of the rule `cell`, or of the share outside where it is the number of rules."""
         box = self.row_box(row)
-        return QRectF(self.name + cell * self.cell, box.top(), self.cell, box.height())
+        wide = self.outside if cell == self.cells else self.cell
+        return QRectF(self.name + cell * self.cell, box.top(), wide, box.height())
 
     def bar_box(self, row: int, bar: int, bars: int | None = None) -> QRectF:
         """From 0 to 1, of the number `bar` among so many `bars`: by default one for each rule."""
