@@ -1,6 +1,5 @@
 """A disk that is full, a limit on the size of files, a folder that can't be written."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from calibgui.core.errors import ExportError
+from calibgui.core.quantization import kernels
 from calibgui.core.quantize_file.request import QuantizeRequest
 from tests.core.quantize_file.helpers import expected, left, ranges_of, report, steps
 from tests.core.vectors.helpers import random_vectors, write
+from tests.rights import ordinary_user
 
 _LIMITED = """
 import resource, sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from calibgui.core.errors import ExportError
 from calibgui.core.quantization import kernels
 from calibgui.core.quantize_file.quantize import quantize_file
+from calibgui.core.quantization import kernels
 from calibgui.core.quantize_file.request import QuantizeRequest
 from calibgui.core.ranges.artefact import load_ranges
 ranges, path, out = map(Path, sys.argv[1:])
@@ -81,13 +83,14 @@ def test_that_a_read_only_disk_is_told_before_anything_is_quantized(tmp_path: Pa
         steps(QuantizeRequest(artefact, (path,), small_disk / "out.npy"))
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of folders")
 def test_that_a_read_only_folder_is_told(tmp_path: Path) -> None:
     rows = random_vectors(100)
     artefact, path = ranges_of(rows, tmp_path), write(tmp_path / "in.npy", rows)
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o555)
-    with pytest.raises(ExportError, match="you may not write there"):
+    kernels.load()
+    with ordinary_user(tmp_path), pytest.raises(ExportError, match="you may not write there"):
         steps(QuantizeRequest(artefact, (path,), folder / "out.npy"))
 
 

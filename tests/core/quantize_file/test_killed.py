@@ -19,7 +19,7 @@ from tests.core.quantize_file.helpers import expected, left, ranges_of
 from tests.core.vectors.helpers import random_vectors, write
 from tests.tiny_model import build_tiny_model, tiny_texts
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
 
 
 class Killable:

@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from calibgui.core.sources.sampling import (
 )
 from calibgui.core.sources.scan import Scan, ScanStopped
 from tests.core.sources.helpers import error, scan, stop_after, written
+from tests.rights import ordinary_user
 
 CORPORA = Path(__file__).parents[3] / "resources" / "corpora"
 
@@ -123,11 +125,12 @@ def test_that_an_endless_device_is_refused(tmp_path: Path) -> None:
     assert "is a pipe or a device" in error(tmp_path / "zero.txt").message
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every file")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of files")
 def test_that_a_file_without_permission_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "a.txt", "text\n")
     path.chmod(0)
-    raised = error(path)
+    with ordinary_user(tmp_path):
+        raised = error(path)
     assert raised.message == "You may not read a.txt."
     assert "PermissionError" in raised.details
 
