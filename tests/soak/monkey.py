@@ -27,7 +27,7 @@ from calibgui.app import Application
 
 W = TypeVar("W", bound=QWidget)
 _NOT_PRESSED = ("quit", "save_project", "save_png", "save_svg", "save_csv", "save_report", "add_from_hub")
-_NOT_CLICKED = {"theme_button", "save_button", "save_changes"}
+_NOT_CLICKED = {"save_button", "save_changes"}
 _MOST_DOMAINS = 6
 _KEYS = (
     Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space,
@@ -139,7 +139,7 @@ class Monkey:
         widgets = self._visible(QWidget, within or self._parts.window)
         buttons = [it for it in widgets if isinstance(it, QAbstractButton)]
         widget = self._rng.choice(buttons if buttons and self._rng.random() < 0.6 else widgets)
-        if not widget.isEnabled():
+        if widget.objectName() in _NOT_CLICKED or not widget.isEnabled():
             return
         where = QPoint(
             self._rng.randrange(max(1, widget.width())), self._rng.randrange(max(1, widget.height()))
