@@ -268,6 +268,18 @@ def test_that_a_domain_removed_comes_back_whole_and_read(desk: Desk) -> None:
     assert domains.selected == middle
 
 
+def test_that_what_was_removed_last_comes_back_unread_however_little_is_remembered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, domains = desk.add("a"), desk.session.domains
+    monkeypatch.setattr(domains._memory, "_limit_bytes", 0)
+    scan = domains.scan(first)
+    desk.add("b")
+    domains.remove(first)
+    desk.history.undo()
+    assert domains.scan(first) is scan
+
+
 def test_that_another_seed_and_back_reads_nothing(desk: Desk) -> None:
     domain_id, domains = desk.add("a"), desk.session.domains
     first = domains.scan(domain_id)

@@ -153,7 +153,7 @@ class Domains(QObject):
         place = next((i for i, domain in enumerate(self._domains) if domain.id == selected), 0)
         self._domains, self._seed = domains, seed
         for gone in before.keys() - {domain.id for domain in domains}:
-            self._forget_texts(gone)
+            self._leave_texts(before[gone])
         for domain in domains:
             self._restore_texts(domain, before.get(domain.id))
         self._touched()
@@ -178,6 +178,13 @@ class Domains(QObject):
             if known is not None:
                 self._scans[domain.id] = known
 
+    def _leave_texts(self, domain: Domain) -> None:
+        """Of what the memory has, this goes last: an undo asks for it first."""
+        scan = self._scans.get(domain.id)
+        if scan is not None:
+            self._memory.keep(domain.sources, scan)
+        self._forget_texts(domain.id)
+
     def _forget_texts(self, domain_id: str) -> None:
         self._scans.pop(domain_id, None)
         self._scan_errors.pop(domain_id, None)
@@ -187,7 +194,7 @@ class Domains(QObject):
         places = [i for i, domain in enumerate(self._domains) if domain.id == domain_id]
         if not places:
             return
-        self._forget_texts(domain_id)
+        self._leave_texts(self._domains[places[0]])
         rest = tuple(domain for domain in self._domains if domain.id != domain_id)
         self._set_domains(rest)
         if self._selected == domain_id:
@@ -234,7 +241,7 @@ class Domains(QObject):
         """
         domain = self.get(domain_id)
         if domain is not None and (domain.sources != sources or domain_id in self._scan_errors):
-            self._forget_texts(domain_id)
+            self._leave_texts(domain)
             self._change(domain_id, force=True, sources=sources, judged=_still_judged(domain, sources))
 
     def set_seed(self, seed: int) -> None:

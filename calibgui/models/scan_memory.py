@@ -5,7 +5,7 @@ from __future__ import annotations
 from calibgui.core.domain import SamplePlan, Source
 from calibgui.core.sources.scan import Scan
 
-_LIMIT_BYTES = 256 << 20
+_LIMIT_BYTES = 8 << 20  # some dozens of a few hundred texts; the newest stays, whatever its size
 _MEASURED = 100  # candidates whose lengths stand for all
 _BYTES_PER_CHARACTER = 2
 _OVERHEAD_BYTES = 64  # of a string, and its place in a tuple
