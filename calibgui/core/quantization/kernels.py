@@ -21,8 +21,10 @@ from typing import Any
 import numpy as np
 
 from calibgui.core.encoding.preload import gentle_interpreter
+from calibgui.core.quantization.prefetch import RUN, prefetch_function
 
 _NAMES = ("scalar_codes", "counted_codes", "packed_bits", "values_outside", "extremes")
+prefetch: Any = None  # until `load()`, as numba is heavy to import
 _log = logging.getLogger(__name__)
 _loading = Lock()
 
@@ -48,6 +50,7 @@ def _load() -> None:
 def _compile(plain: dict[str, Any], *, keep: bool) -> None:
     from numba import njit
 
+    globals()["prefetch"] = prefetch_function()
     for name, function in plain.items():
         globals()[name] = njit(cache=keep, nogil=True, error_model="numpy", fastmath={"reassoc"})(function)
     for dtype in (np.float32, np.float64):
@@ -75,15 +78,18 @@ def _call_each(dtype: Any) -> None:
 def scalar_codes(rows: Any, starts: Any, steps: Any, codes: Any, flip: Any) -> int:
     """Fills `codes`, uint8 (n, dim), with the level of each value; `flip` 128 gives the bytes of int8."""
     zero, top = rows.dtype.type(0), rows.dtype.type(255)
+    dim, run = np.uintp(rows.shape[1]), np.uintp(RUN)
     for row in range(np.uintp(rows.shape[0])):
         poison = zero
-        for place in range(np.uintp(rows.shape[1])):
-            value = rows[row, place]
-            poison += value - value
-            level = (value - starts[place]) / steps[place]
-            level = level if level > zero else zero
-            level = level if level < top else top
-            codes[row, place] = np.uint8(np.int32(level)) ^ flip
+        for first in range(np.uintp(0), dim, run):
+            prefetch(rows, row, first)
+            for place in range(first, min(first + run, dim)):
+                value = rows[row, place]
+                poison += value - value
+                level = (value - starts[place]) / steps[place]
+                level = level if level > zero else zero
+                level = level if level < top else top
+                codes[row, place] = np.uint8(np.int32(level)) ^ flip
         if poison != zero:
             return int(row)
     return -1
@@ -92,16 +98,19 @@ def scalar_codes(rows: Any, starts: Any, steps: Any, codes: Any, flip: Any) -> i
 def counted_codes(rows: Any, starts: Any, ends: Any, steps: Any, codes: Any, flip: Any, counts: Any) -> int:
     """As `scalar_codes`; adds to `counts`, int32 (dim,), the values below `starts` or above `ends`."""
     zero, top = rows.dtype.type(0), rows.dtype.type(255)
+    dim, run = np.uintp(rows.shape[1]), np.uintp(RUN)
     for row in range(np.uintp(rows.shape[0])):
         poison = zero
-        for place in range(np.uintp(rows.shape[1])):
-            value = rows[row, place]
-            poison += value - value
-            level = (value - starts[place]) / steps[place]
-            level = level if level > zero else zero
-            level = level if level < top else top
-            codes[row, place] = np.uint8(np.int32(level)) ^ flip
-            counts[place] += np.int32((value < starts[place]) | (value > ends[place]))
+        for first in range(np.uintp(0), dim, run):
+            prefetch(rows, row, first)
+            for place in range(first, min(first + run, dim)):
+                value = rows[row, place]
+                poison += value - value
+                level = (value - starts[place]) / steps[place]
+                level = level if level > zero else zero
+                level = level if level < top else top
+                codes[row, place] = np.uint8(np.int32(level)) ^ flip
+                counts[place] += np.int32((value < starts[place]) | (value > ends[place]))
         if poison != zero:
             return int(row)
     return -1
@@ -110,12 +119,14 @@ def counted_codes(rows: Any, starts: Any, ends: Any, steps: Any, codes: Any, fli
 def packed_bits(rows: Any, codes: Any, flip: Any) -> int:
     """Fills `codes`, uint8 (n, ceil(dim / 8)), with the bits of `value > 0`, the first value highest."""
     zero, eight = rows.dtype.type(0), np.uintp(8)
-    dim = np.uintp(rows.shape[1])
+    dim, run = np.uintp(rows.shape[1]), np.uintp(RUN)
     whole = dim // eight
     for row in range(np.uintp(rows.shape[0])):
         poison = zero
-        for place in range(dim):
-            poison += rows[row, place] - rows[row, place]
+        for first in range(np.uintp(0), dim, run):
+            prefetch(rows, row, first)
+            for place in range(first, min(first + run, dim)):
+                poison += rows[row, place] - rows[row, place]
         if poison != zero:
             return int(row)
         for byte in range(whole):
@@ -133,23 +144,29 @@ def packed_bits(rows: Any, codes: Any, flip: Any) -> int:
 
 def values_outside(rows: Any, lows: Any, highs: Any, counts: Any) -> int:
     """Adds to `counts`, int32 (dim,), the values below `lows` or above `highs`; NaN is neither."""
+    dim, run = np.uintp(rows.shape[1]), np.uintp(RUN)
     for row in range(np.uintp(rows.shape[0])):
-        for place in range(np.uintp(rows.shape[1])):
-            value = rows[row, place]
-            counts[place] += np.int32((value < lows[place]) | (value > highs[place]))
+        for first in range(np.uintp(0), dim, run):
+            prefetch(rows, row, first)
+            for place in range(first, min(first + run, dim)):
+                value = rows[row, place]
+                counts[place] += np.int32((value < lows[place]) | (value > highs[place]))
     return -1
 
 
 def extremes(rows: Any, lows: Any, highs: Any) -> int:
     """Lowers `lows` and raises `highs`, (dim,), to hold all values."""
     zero = rows.dtype.type(0)
+    dim, run = np.uintp(rows.shape[1]), np.uintp(RUN)
     for row in range(np.uintp(rows.shape[0])):
         poison = zero
-        for place in range(np.uintp(rows.shape[1])):
-            value, low, high = rows[row, place], lows[place], highs[place]
-            poison += value - value
-            lows[place] = value if value < low else low
-            highs[place] = value if value > high else high
+        for first in range(np.uintp(0), dim, run):
+            prefetch(rows, row, first)
+            for place in range(first, min(first + run, dim)):
+                value, low, high = rows[row, place], lows[place], highs[place]
+                poison += value - value
+                lows[place] = value if value < low else low
+                highs[place] = value if value > high else high
         if poison != zero:
             return int(row)
     return -1
