@@ -115,8 +115,8 @@ class DimensionsView(QWidget):
         narrow = self.width() < _NARROW_PX
         self.detail.setFixedWidth(_NARROW_DETAIL_PX if narrow else _DETAIL_PX)
         self.detail.set_narrow(narrow)
-        self._row.setContentsMargins(_PAGE_PX, _TOP_PX, _PAGE_PX, 8)
-        self._row.setSpacing(32 if narrow else 56)
+        self._row.setContentsMargins(_PAGE_PX, _TOP_PX, 16 if narrow else _PAGE_PX, 8)
+        self._row.setSpacing(16 if narrow else 56)
 
     def _on_sort_asked(self, column: Column) -> None:
         if self._session is not None:
