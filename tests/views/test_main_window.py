@@ -88,6 +88,13 @@ def test_that_the_buttons_of_the_empty_view_work(rig: WindowRig) -> None:
     assert len(rig.names) == 3
 
 
+def test_that_the_empty_view_offers_to_open_a_project(rig: WindowRig) -> None:
+    empty = rig.window.results.empty
+    empty.openRequested.disconnect()  # the file dialog has tests of its own
+    with rig.qtbot.waitSignal(empty.openRequested):
+        rig.click("empty_open_button")
+
+
 # -- the domains and their texts ---------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from calibgui.views.coverage.heat_matrix import HeatMatrix
 from calibgui.views.coverage.metrics import PART_PX
 from calibgui.views.coverage.pair_detail import PairDetail
 from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.page_edge import PageEdge
 from calibgui.views.widgets.section import Section
 
 WIDE_PX = 900
@@ -62,6 +63,7 @@ class CoverageView(Section):
         self._page.setAutoFillBackground(False)
         side = _PAGE_PX - PART_PX
         self._grid.setContentsMargins(side, 16, side, 16)
+        PageEdge(self._scroll, self._grid)
         self._grid.setHorizontalSpacing(_BETWEEN_PX)
         self._grid.setVerticalSpacing(16)
         self._stack.addWidget(empty)

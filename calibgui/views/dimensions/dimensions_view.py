@@ -20,7 +20,7 @@ from calibgui.views.widgets.label import Label
 _LIVE_MS = 250
 _NARROW_PX = 900
 _DETAIL_PX, _NARROW_DETAIL_PX = 436, 320
-_TOP_PX = 16
+_TOP_PX, _PAGE_PX = 16, 24
 
 
 class DimensionsView(QWidget):
@@ -115,9 +115,8 @@ class DimensionsView(QWidget):
         narrow = self.width() < _NARROW_PX
         self.detail.setFixedWidth(_NARROW_DETAIL_PX if narrow else _DETAIL_PX)
         self.detail.set_narrow(narrow)
-        margin = 16 if narrow else 24
-        self._row.setContentsMargins(margin, _TOP_PX, margin, 8)
-        self._row.setSpacing(24 if narrow else 56)
+        self._row.setContentsMargins(_PAGE_PX, _TOP_PX, 16 if narrow else _PAGE_PX, 8)
+        self._row.setSpacing(16 if narrow else 56)
 
     def _on_sort_asked(self, column: Column) -> None:
         if self._session is not None:

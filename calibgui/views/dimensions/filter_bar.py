@@ -14,7 +14,8 @@ from calibgui.views.theme.icons import icon
 from calibgui.views.theme.palette import tokens_of
 from calibgui.views.widgets.numbers import DASH, count_text
 
-_FIELD_PX, _NARROW_FIELD_PX, _FIELD_HEIGHT_PX = 168, 150, 32
+_FIELD_PX, _FIELD_HEIGHT_PX = 168, 32
+_SIGN_PX = 48  # the magnifying glass and the room around
 _GAP_PX, _LINE_GAP_PX = 8, 6
 
 
@@ -72,7 +73,7 @@ class FilterBar(QWidget):
         return QSize(_FIELD_PX, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROW_FIELD_PX, _FIELD_HEIGHT_PX)
+        return QSize(_FIELD_PX, _FIELD_HEIGHT_PX)
 
     def _words(self, name: Filter) -> tuple[str, str]:
         limits = self._look.thresholds
@@ -100,7 +101,8 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         """Left to right, on to the next line where there is no room."""
         room_px = self.width()
-        field_px = _FIELD_PX if room_px >= 480 else _NARROW_FIELD_PX
+        words_px = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText())
+        field_px = max(_FIELD_PX, words_px + _SIGN_PX)
         self.field.setGeometry(0, 0, field_px, _FIELD_HEIGHT_PX)
         left, top, line_px = field_px + _GAP_PX, 0, _FIELD_HEIGHT_PX
         for chip in self.chips.values():

@@ -24,6 +24,7 @@ class EmptyView(Section):
 
     addFilesRequested = Signal()
     demoRequested = Signal()
+    openRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "none", parent)
@@ -33,7 +34,7 @@ class EmptyView(Section):
         )
         formats = Label(
             self.tr(
-                "Text, CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel. "
+                "Text, CSV, TSV, JSON, JSON Lines, Parquet, Arrow and Excel, or vectors as .npy.\n"
                 "Each file or folder becomes a domain."
             ),
             tone="text2",
@@ -50,6 +51,9 @@ class EmptyView(Section):
         self._demo = Button(self.tr("Load the demo"))
         self._demo.setObjectName("empty_demo_button")
         self._demo.clicked.connect(self.demoRequested)
+        self._open = Button(self.tr("Open project…"))
+        self._open.setObjectName("empty_open_button")
+        self._open.clicked.connect(self.openRequested)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * _MARGIN_PX, _MARGIN_PX, 2 * _MARGIN_PX, _MARGIN_PX)
         column.setSpacing(0)
@@ -108,6 +112,15 @@ class EmptyView(Section):
                 self.tr("The demo"),
                 self.tr("2,100 texts: English, Chinese, math and code"),
                 self._demo,
+            )
+        )
+        column.addWidget(_Line())
+        column.addWidget(
+            _ActionRow(
+                "folder",
+                self.tr("A saved project"),
+                self.tr("Everything as you left it, from a .calib file"),
+                self._open,
             )
         )
         return box

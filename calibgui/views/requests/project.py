@@ -25,6 +25,7 @@ class ProjectRequests(HistoryRequests):
     def connect_project(self) -> None:
         header = self._window.header
         header.openRequested.connect(self.open_project)
+        self._window.results.empty.openRequested.connect(self.open_project)
         header.saveRequested.connect(self.save_project)
         banner = self._window.results.recovery_banner
         banner.actionTriggered.connect(self._on_recovery_action)

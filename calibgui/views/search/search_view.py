@@ -16,6 +16,7 @@ from calibgui.views.search.scheme_table import SchemeTable
 from calibgui.views.search.table_bar import TableBar
 from calibgui.views.widgets.banner import Banner
 from calibgui.views.widgets.label import Label
+from calibgui.views.widgets.page_edge import PageEdge
 from calibgui.views.widgets.section import Section
 
 _PAGE_PX = 24
@@ -81,6 +82,7 @@ class SearchView(Section):
         self._place_card(in_page=False)
         scroll = _scroll(page)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        PageEdge(scroll, column)
         self._stack.addWidget(empty)
         self._stack.addWidget(scroll)
 

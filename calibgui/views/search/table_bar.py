@@ -35,7 +35,7 @@ class TableBar(QWidget):
         self._progress = ProgressBar()
         self._progress.setObjectName("search_progress")
         self._progress.setFixedWidth(96)
-        self._rules = Button(self.tr("Columns"), "ghost", small=True)
+        self._rules = Button(self.tr("Columns"), "ghost", icon_name="chevron-down", small=True)
         self._rules.setObjectName("rules_button")
         self._rules.setToolTip(self.tr("Which scoring rules stand in the table"))
         self._rules.clicked.connect(self._on_rules_asked)

@@ -282,9 +282,13 @@ def _ready(session: Session) -> str:
 
 
 def _facts(session: Session, *, rate: bool = True) -> tuple[str, ...]:
-    """Pace of the last run, device, and the beginning of the model's fingerprint."""
+    """Pace of the last run, device, and the beginning of the model's fingerprint.
+
+    A run that took texts from the cache has no pace to tell: it isn't the model's.
+    """
     facts = []
-    texts_per_s = session.snapshot.progress.texts_per_s if session.snapshot is not None else None
+    snapshot = session.snapshot
+    texts_per_s = snapshot.progress.texts_per_s if snapshot is not None and not snapshot.cached else None
     if rate and texts_per_s is not None:
         facts.append(tr("{rate} texts/s").format(rate=_rate(texts_per_s)))
     info = session.model_info
